@@ -1,0 +1,191 @@
+"""Every error of the product, as a tree: the class says what the caller can do.
+
+    AppError
+      TryLater               can get better by itself
+        PluggyUnavailable    no usable answer from Pluggy
+          PluggyRateLimited  Pluggy or our own budget says wait
+          PluggyUnreadable   an answer that is not what it should be
+        TooManyAttempts      log-in guesses
+        TooManyRequests      this caller asks too often
+        DatabaseUnavailable  locked or full
+      AskUser                the person asking must change something
+        NotAuthenticated  InvalidCredentials  CsrfRefused  PlanRequired  InvalidRequest
+      Refused                asking again is useless
+        ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly
+        PluggyNotConfigured  PluggyRefused  CursorRefused  AmountNotInCents  LeaseLost
+      OurBug                 someone here must look
+        BadConfiguration
+
+The docstring of a class is its default message. Messages hold ids at most, never bank data.
+"""
+
+from inspect import cleandoc
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "internal_error"  #: stable word for machines
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or cleandoc(type(self).__doc__ or ""))
+
+
+class TryLater(AppError):
+    """It can work later."""
+
+    code = "try_later"
+
+    def __init__(self, message: str | None = None, *, wait_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds  #: how long the other side asked us to wait; None: it did not say
+
+
+class PluggyUnavailable(TryLater):
+    """Pluggy could not be reached or did not answer in time."""
+
+    code = "pluggy_unavailable"
+
+
+class PluggyRateLimited(PluggyUnavailable):
+    """Pluggy asked us to wait."""
+
+    code = "pluggy_rate_limited"
+
+
+class PluggyUnreadable(PluggyUnavailable):
+    """Pluggy's answer could not be read."""
+
+    code = "pluggy_unreadable"
+
+
+class TooManyAttempts(TryLater):
+    """Too many log-in attempts. Wait a few minutes."""
+
+    code = "too_many_attempts"
+
+
+class TooManyRequests(TryLater):
+    """Too many requests. Wait a moment."""
+
+    code = "too_many_requests"
+
+
+class DatabaseUnavailable(TryLater):
+    """The database is locked or full."""
+
+    code = "database_unavailable"
+
+
+class AskUser(AppError):
+    """The request needs to change."""
+
+
+class NotAuthenticated(AskUser):
+    """Log in or send an API token."""
+
+    code = "not_authenticated"
+
+
+class InvalidCredentials(AskUser):
+    """E-mail and password do not match."""
+
+    code = "invalid_credentials"
+
+
+class CsrfRefused(AskUser):
+    """A request with the session cookie must come from this application's own pages."""
+
+    code = "csrf"
+
+
+class PlanRequired(AskUser):
+    """Bank connections are part of the Business plan."""
+
+    code = "plan_required"
+
+
+class InvalidRequest(AskUser):
+    """The request cannot be understood."""
+
+    code = "invalid_request"
+
+
+class Refused(AppError):
+    """Asking again is useless."""
+
+
+class ItemNotFound(Refused):
+    """There is no such item."""
+
+    code = "item_not_found"
+
+
+class AccountNotFound(Refused):
+    """There is no such account."""
+
+    code = "account_not_found"
+
+
+class SyncLogNotFound(Refused):
+    """There is no such sync log."""
+
+    code = "sync_log_not_found"
+
+
+class ItemRevoked(Refused):
+    """This item was disconnected. Connect the bank again."""
+
+    code = "item_revoked"
+
+
+class AdminOnly(Refused):
+    """Only an administrator may see this."""
+
+    code = "admin_only"
+
+
+class PluggyNotConfigured(Refused):
+    """The bank integration is off here: no Pluggy credentials are configured."""
+
+    code = "pluggy_not_configured"
+
+
+class PluggyRefused(Refused):
+    """Pluggy refused the request."""
+
+    code = "pluggy_refused"
+
+    def __init__(self, message: str | None = None, *, status: int = 0, reason: str = "") -> None:
+        super().__init__(message)
+        self.status = status  #: HTTP status of the refusal
+        self.reason = reason  #: Pluggy's codeDescription, empty when it gave none
+
+
+class CursorRefused(PluggyRefused):
+    """Pluggy no longer takes this page cursor: the window must be read from its start."""
+
+    code = "cursor_refused"
+
+
+class AmountNotInCents(Refused):
+    """An amount is not a whole number of cents."""
+
+    code = "amount_not_in_cents"
+
+
+class LeaseLost(Refused):
+    """Another worker owns this sync run now: nothing more may be written for it."""
+
+    code = "lease_lost"
+
+
+class OurBug(AppError):
+    """Someone here must look."""
+
+
+class BadConfiguration(OurBug):
+    """The configuration cannot work."""
+
+    code = "bad_configuration"

@@ -1,0 +1,54 @@
+"""A transaction of an account, and what makes two of them the same."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class TransactionStatus(StrEnum):
+    """Whether the bank has settled the movement."""
+
+    POSTED = "POSTED"  #: settled
+    PENDING = "PENDING"  #: authorised; on a card, not on a closed bill yet
+    REMOVED = "REMOVED"  #: withdrawn by the bank; ours, Pluggy just stops listing it
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One movement as Pluggy describes it, in our units.
+
+    `amount_cents` is signed for the holder: plus is money in, on cards too. `day` is the bank's day in São Paulo,
+    `occurred_at` the raw instant it came from. Text that the bank did not send is empty.
+    """
+
+    transaction_id: str
+    account_id: str
+    day: date
+    occurred_at: datetime
+    amount_cents: int
+    currency_code: str
+    description: str
+    type: str
+    status: TransactionStatus
+    category: str
+    payment_method: str
+    counterparty_name: str
+    counterparty_document: str
+    reference: str
+    boleto_line: str
+    end_to_end_id: str
+    provider_id: str
+
+
+def normalised(description: str) -> str:
+    """The description without accents, case and repeated blanks: what the content hash compares."""
+    bare = unicodedata.normalize("NFKD", description)
+    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).casefold().split())
+
+
+def content_hash(day: date, amount_cents: int, description: str) -> str:
+    """Identity where ids cannot serve: day, cents and description. Equal movements share it, so it is *counted*."""
+    text = f"{day.isoformat()}|{amount_cents}|{normalised(description)}"
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

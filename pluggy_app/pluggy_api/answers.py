@@ -1,0 +1,99 @@
+"""What an answer's status means. 2xx is a body; everything else is an error that says what the caller can do.
+
+https://docs.pluggy.ai/docs/errors-validations
+"""
+
+import re
+from datetime import datetime
+
+import msgspec
+
+from pluggy_app.domain.errors import (
+    AccountNotFound,
+    AppError,
+    CursorRefused,
+    ItemNotFound,
+    PluggyRateLimited,
+    PluggyRefused,
+    PluggyUnavailable,
+    PluggyUnreadable,
+)
+from pluggy_app.pluggy_api.exchange import Answer
+from pluggy_app.pluggy_api.payloads import ErrorPayload, decode
+from pluggy_app.pluggy_api.rate_limit import asked_wait
+
+WORD = re.compile(r"[A-Za-z0-9_]{1,80}")
+
+_ERROR = msgspec.json.Decoder(ErrorPayload)
+
+
+class Refusal(Exception):
+    """A 4xx. Stays in this package: each call turns it into the error that fits."""
+
+    def __init__(self, status: int, reason: str, message: str, is_about_the_key: bool) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.reason = reason  #: codeDescription; empty when there is none
+        self.message = message  #: Pluggy's text: to be matched, never shown or logged
+        self.is_about_the_key = is_about_the_key
+
+
+def body_of(answer: Answer, now: datetime) -> bytes:
+    """The body of a good answer.
+
+    Raises:
+        PluggyRateLimited: 429, or a 503 that says how long.
+        PluggyUnreadable: a redirect (Pluggy has none), or a good answer without a body.
+        PluggyUnavailable: 5xx.
+        Refusal: 4xx.
+    """
+    status = answer.status
+    if 200 <= status < 300:
+        return answer.body
+    if status == 429:
+        raise PluggyRateLimited(wait_seconds=asked_wait(answer.rate_limit_reset, answer.retry_after, now))
+    if status == 503 and answer.retry_after:
+        raise PluggyRateLimited(wait_seconds=asked_wait("", answer.retry_after, now))
+    if status == 408 or status >= 500:
+        raise PluggyUnavailable(f"Pluggy answered {status}.")
+    if status < 400:
+        raise PluggyUnreadable(f"Pluggy answered {status}, which it never does.")
+    raise _refusal(answer)
+
+
+def refused(refusal: Refusal) -> AppError:
+    """The refusal as the rest of the product sees it."""
+    message = f"Pluggy refused the request ({refusal.status} {refusal.reason}".rstrip() + ")."
+    return PluggyRefused(message, status=refusal.status, reason=refusal.reason)
+
+
+def item_refused(refusal: Refusal) -> AppError:
+    return ItemNotFound() if refusal.status == 404 else refused(refusal)
+
+
+def account_refused(refusal: Refusal) -> AppError:
+    return AccountNotFound() if refusal.status == 404 else refused(refusal)
+
+
+def cursor_refused(refusal: Refusal) -> AppError:
+    """For a request with a cursor: `Invalid cursor` comes without a codeDescription."""
+    if refusal.status == 400 and "cursor" in refusal.message.lower():
+        return CursorRefused(status=400, reason=refusal.reason)
+    return account_refused(refusal)
+
+
+def _refusal(answer: Answer) -> Refusal:
+    try:
+        envelope = decode(_ERROR, answer.body)
+    except PluggyUnreadable:
+        # A proxy's page about an address is not Pluggy's word that an item is gone.
+        if answer.status == 404 and answer.body:
+            raise PluggyUnreadable("Pluggy answered 404 with something that is not its own.") from None
+        envelope = ErrorPayload()
+    word = envelope.code_description or ""
+    return Refusal(
+        status=answer.status,
+        reason=word if WORD.fullmatch(word) else "",
+        message=" ".join(envelope.message) if isinstance(envelope.message, list) else envelope.message or "",
+        is_about_the_key=answer.status in (401, 403) and not word,
+    )

@@ -1,0 +1,232 @@
+"""What Pluggy's payloads mean in our terms: signs, cents, days, names.
+
+The sign of money is decided here and nowhere else.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from pluggy_app.domain.accounts import Account, AccountType
+from pluggy_app.domain.clock import bank_day
+from pluggy_app.domain.errors import AmountNotInCents, PluggyUnreadable
+from pluggy_app.domain.items import Item
+from pluggy_app.domain.money import to_cents
+from pluggy_app.domain.transactions import Transaction, TransactionStatus
+from pluggy_app.pluggy_api.payloads import (
+    AccountPayload,
+    ItemPayload,
+    PartyPayload,
+    PaymentPayload,
+    ProductPayload,
+    TransactionPayload,
+)
+
+UNKNOWN_CONNECTOR_ID = -1  #: 0 is a real connector (Pluggy Bank of the sandbox)
+YEARS = range(1970, 2200)  #: Pluggy writes "no date" as year 1 in places
+MAX_DIGITS_BEFORE_POINT = 15  #: cents of anything longer do not fit a 64-bit column
+
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+TRANSFER_NUMBER = re.compile(r"(?:(?P<bank>\d{3})/)?(?P<branch>\d{1,5}(?:-[\dXx])?)/(?P<account>[\d.]{1,20}-?[\dXx]?)")
+END_TO_END_ID = re.compile(r"E[0-9A-Za-z]{31}")  # https://www.bcb.gov.br/estabilidadefinanceira/pix (SPI, endToEndId)
+NO_PARTY = PartyPayload()
+NO_PAYMENT = PaymentPayload()
+
+
+def to_item(payload: ItemPayload) -> Item:
+    """An item. Optional dates that cannot be read are None, like those that Pluggy does not know."""
+    products = {
+        name: product for name, product in (payload.status_detail or {}).items() if isinstance(product, ProductPayload)
+    }
+    warnings = [warning.code for product in products.values() for warning in product.warnings or ()]
+    prompt = payload.parameter or payload.user_action
+    connector = payload.connector
+    return Item(
+        item_id=_id(payload.id),
+        connector_id=connector.id if connector else UNKNOWN_CONNECTOR_ID,
+        connector_name=_text(connector.name) if connector else "",
+        connector_image_url=_text(connector.image_url) if connector else "",
+        status=_text(payload.status),
+        execution_status=_text(payload.execution_status),
+        error_code=_code(payload.error.code) if payload.error else "",
+        client_user_id=_text(payload.client_user_id),
+        created_at=instant(payload.created_at),
+        updated_at=instant(payload.updated_at),
+        last_updated_at=instant(payload.last_updated_at),
+        next_auto_sync_at=instant(payload.next_auto_sync_at),
+        consent_expires_at=instant(payload.consent_expires_at),
+        prompt_expires_at=instant(prompt.expires_at) if prompt else None,
+        warning_codes=tuple(dict.fromkeys(_code(code) for code in warnings if code is not None)),
+        stale_products=tuple(name for name, product in products.items() if product.is_updated is False),
+    )
+
+
+def to_account(payload: AccountPayload) -> Account | None:
+    """An account; None when Pluggy calls it something that is neither a bank account nor a card."""
+    if payload.type not in set(AccountType):
+        return None
+    kind = AccountType(payload.type)
+    bank_code, branch, account_digits = bank_numbers(payload.bank_data.transfer_number if payload.bank_data else None)
+    return Account(
+        account_id=_id(payload.id),
+        item_id=_text(payload.item_id),
+        type=kind,
+        subtype=_text(payload.subtype),
+        name=_text(payload.name),
+        number=_text(payload.number),
+        currency_code=_text(payload.currency_code),
+        balance_cents=_balance_cents(kind, payload.balance),
+        owner_document=document(payload.tax_number),
+        bank_code=bank_code,
+        branch=branch,
+        account_digits=account_digits,
+        updated_at=instant(payload.updated_at),
+    )
+
+
+def to_transaction(payload: TransactionPayload, account_currency: str) -> Transaction:
+    """A transaction of an account kept in `account_currency`.
+
+    Raises:
+        AmountNotInCents: its amount is no whole number of cents.
+        PluggyUnreadable: no usable id, date, amount, type or status.
+    """
+    occurred_at = instant(payload.date)
+    if occurred_at is None:
+        raise PluggyUnreadable
+    payment = payload.payment_data or NO_PAYMENT
+    name, owner_document = _counterparty(payload, payment)
+    references = [_text(payment.receiver_reference_id), _text(payment.reference_number)]
+    in_account_currency = payload.amount_in_account_currency is not None
+    return Transaction(
+        transaction_id=_id(payload.id),
+        account_id=payload.account_id,
+        day=_day(occurred_at),
+        occurred_at=occurred_at,
+        amount_cents=signed_cents(payload),
+        currency_code=account_currency if in_account_currency else _text(payload.currency_code) or account_currency,
+        description=_text(payload.description) or _text(payload.description_raw),
+        type=payload.type,
+        status=_status(payload.status),
+        category=_text(payload.category),
+        payment_method=_text(payment.payment_method),
+        counterparty_name=name,
+        counterparty_document=owner_document,
+        reference=references[0] or references[1],
+        boleto_line=digits(payment.boleto_metadata.digitable_line) if payment.boleto_metadata else "",
+        end_to_end_id=next((text for text in references if END_TO_END_ID.fullmatch(text)), ""),
+        provider_id=_text(payload.provider_id),
+    )
+
+
+def signed_cents(payload: TransactionPayload) -> int:
+    """Money out is minus, money in is plus, on bank accounts and on cards.
+
+    Only `type` says which: `amount` is negative for a bank's debit and positive for a card's purchase.
+    https://docs.pluggy.ai/docs/transactions
+    """
+    amount = payload.amount if payload.amount_in_account_currency is None else payload.amount_in_account_currency
+    if amount is None:
+        raise PluggyUnreadable
+    if payload.type == "DEBIT":
+        return -abs(_cents(amount))
+    if payload.type == "CREDIT":
+        return abs(_cents(amount))
+    raise PluggyUnreadable
+
+
+def instant(text: str | None) -> datetime | None:
+    """The instant of an ISO 8601 text, in UTC (also when it names no zone); None when there is none."""
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if at.year in YEARS else None
+
+
+def document(text: str | None) -> str:
+    """A CPF or CNPJ without punctuation, upper case (a CNPJ may have letters); the `*` of a masked one stay."""
+    return "".join(c for c in text or "" if c == "*" or (c.isascii() and c.isalnum())).upper()
+
+
+def digits(text: str | None) -> str:
+    """The digits of `text`."""
+    return "".join(c for c in text or "" if c.isascii() and c.isdigit())
+
+
+def bank_numbers(transfer_number: str | None) -> tuple[str, str, str]:
+    """Bank code, branch and account, digits only, of `341/0001/12345-6` or `0001/12345-6`; empty where unknown."""
+    found = TRANSFER_NUMBER.fullmatch((transfer_number or "").replace(" ", ""), re.ASCII)
+    if not found:
+        return "", "", ""
+    return digits(found["bank"]), digits(found["branch"]), digits(found["account"])
+
+
+def _counterparty(payload: TransactionPayload, payment: PaymentPayload) -> tuple[str, str]:
+    """Name and document of who is on the other side; the merchant when the bank names neither."""
+    party = (payment.receiver if payload.type == "DEBIT" else payment.payer) or NO_PARTY
+    name = _text(party.name)
+    number = document(party.document_number.value) if party.document_number else ""
+    if name or number:
+        return name, number
+    merchant = payload.merchant
+    if merchant is None:
+        return "", ""
+    return _text(merchant.name) or _text(merchant.business_name), document(merchant.cnpj)
+
+
+def _status(word: str | None) -> TransactionStatus:
+    """Banks that send no status list settled movements only. An unknown word is not guessed."""
+    if word is None or word == "POSTED":
+        return TransactionStatus.POSTED
+    if word == "PENDING":
+        return TransactionStatus.PENDING
+    raise PluggyUnreadable
+
+
+def _balance_cents(kind: AccountType, balance: Decimal | None) -> int | None:
+    """A card's balance is its debt as a positive number; a bank account's is what the holder owns."""
+    try:
+        cents = None if balance is None else _cents(balance)
+    except AmountNotInCents:
+        return None
+    if cents is None:
+        return None
+    return -cents if kind is AccountType.CREDIT else cents
+
+
+def _cents(amount: Decimal) -> int:
+    if amount.is_finite() and amount.adjusted() >= MAX_DIGITS_BEFORE_POINT:
+        raise AmountNotInCents
+    return to_cents(amount)
+
+
+def _day(at: datetime) -> date:
+    """`bank_day`, remembered by hour: São Paulo is whole hours from UTC, and only exact midnight is special."""
+    if at.hour == 0 and at.minute == 0 and at.second == 0 and at.microsecond == 0:
+        return at.date()
+    return _day_of_hour(at.replace(minute=30, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4096)  # 170 days of hours: one page of the busiest account
+def _day_of_hour(half_past: datetime) -> date:
+    return bank_day(half_past)
+
+
+def _text(text: str | None) -> str:
+    """Trimmed. NUL is legal in JSON and refused by PostgreSQL."""
+    return (text or "").replace("\x00", "").strip()
+
+
+def _code(code: str | int | None) -> str:
+    return _text(None if code is None else str(code))
+
+
+def _id(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise PluggyUnreadable
+    return text

@@ -87,6 +87,6 @@ def retry_delay(attempt: int, asked_seconds: float | None, jitter: float | None 
 
     `jitter` is a number from 0 to 1; None draws one.
     """
-    own = min(BACKOFF_MAX, BACKOFF_BASE * 2 ** (attempt - 1))
+    own = min(BACKOFF_MAX, BACKOFF_BASE * float(2 ** (attempt - 1)))
     wait = max(own, timedelta(seconds=asked_seconds or 0))
     return wait * (1 + 0.2 * (random.random() if jitter is None else jitter))  # noqa: S311 - spreading load, no secret

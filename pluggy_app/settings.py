@@ -1,0 +1,101 @@
+"""What the environment says, checked once at start: a mistake is one clear line, not a stack of frames."""
+
+from enum import StrEnum
+from functools import cached_property
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pluggy_app.domain.errors import BadConfiguration
+
+PLUGGY_API = "https://api.pluggy.ai"
+EMBEDDED = "sandbox"  #: the word for the imitation of Pluggy that comes with the product
+
+
+class Integration(StrEnum):
+    """Where bank data comes from."""
+
+    OFF = "off"  #: no credentials: everything else works
+    SANDBOX = "sandbox"  #: the embedded imitation, with demo users
+    PLUGGY = "pluggy"  #: Pluggy, or whatever PLUGGY_BASE_URL names
+
+
+class Settings(BaseSettings):
+    """Environment variables, by their names in lower case. Explained in `.env.example`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = "sqlite:///data/app.db"
+    pluggy_client_id: str = ""
+    pluggy_client_secret: SecretStr = SecretStr("")
+    pluggy_base_url: str = PLUGGY_API
+    pluggy_connect_url: str = "https://connect.pluggy.ai"
+    pluggy_webhook_secret: SecretStr = SecretStr("")
+    app_base_url: str = "http://localhost:3000"
+    app_host: str = "127.0.0.1"
+    trusted_proxy_hops: int = 0
+    redis_url: str = ""
+    run_scheduler: bool = True
+    sync_interval_minutes: int = 360
+    sync_lease_seconds: int = 120
+    support_url: str = ""
+    log_level: str = "INFO"
+    log_format: str = "json"
+
+    @cached_property
+    def integration(self) -> Integration:
+        if self.pluggy_base_url == EMBEDDED:
+            return Integration.SANDBOX
+        return Integration.PLUGGY if self.pluggy_client_id else Integration.OFF
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the public address is this machine only."""
+        return is_loopback(urlsplit(self.app_base_url).hostname or "")
+
+    @property
+    def webhooks_reach_us(self) -> bool:
+        """Whether Pluggy may be given a webhook address: a public https one, or any when Pluggy is an imitation."""
+        public = self.app_base_url.startswith("https://") and not self.is_loopback
+        return public or self.pluggy_base_url.rstrip("/") != PLUGGY_API
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        BadConfiguration: with one line that names the variable and what is wrong with it.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadConfiguration(f"{str(first['loc'][0]).upper()}: {first['msg']}") from None
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    if bool(settings.pluggy_client_id) != bool(settings.pluggy_client_secret.get_secret_value()):
+        raise BadConfiguration("PLUGGY_CLIENT_ID and PLUGGY_CLIENT_SECRET belong together: set both or neither")
+    if settings.pluggy_base_url != EMBEDDED and urlsplit(settings.pluggy_base_url).scheme not in ("http", "https"):
+        raise BadConfiguration("PLUGGY_BASE_URL must be an http(s) address or the word sandbox")
+    base = urlsplit(settings.app_base_url)
+    if base.scheme not in ("http", "https") or not base.hostname or base.path not in ("", "/"):
+        raise BadConfiguration("APP_BASE_URL must be http(s)://host[:port] without a path")
+    if settings.integration is Integration.SANDBOX and not is_loopback(settings.app_host):
+        raise BadConfiguration("PLUGGY_BASE_URL=sandbox has open demo users: APP_HOST must be a loopback address")
+    if settings.sync_lease_seconds < 1 or settings.sync_interval_minutes < 1:
+        raise BadConfiguration("SYNC_LEASE_SECONDS and SYNC_INTERVAL_MINUTES must be at least 1")

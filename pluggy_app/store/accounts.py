@@ -1,0 +1,90 @@
+"""Accounts of items, and how far each has been read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select, update
+
+from pluggy_app.domain.accounts import Account
+from pluggy_app.store.tables import ACCOUNTS, ITEMS, record, upsert
+
+
+@dataclass(frozen=True)
+class AccountRecord:
+    """A row of `pluggy_accounts`; columns are explained in models.py."""
+
+    id: int
+    item_pk: int
+    account_id: str
+    type: str
+    subtype: str
+    name: str
+    number: str
+    currency_code: str
+    balance_cents: int | None
+    balance_at: datetime | None
+    owner_document: str
+    bank_account_id: int | None
+    sync_enabled: bool
+    sync_from: date | None
+    page_cursor: str | None
+    read_at: datetime | None
+
+
+class Accounts:
+    """Rows of `pluggy_accounts`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save(self, item_pk: int, account: Account, now: datetime) -> None:
+        """What Pluggy says of the account now; links, switches and reading positions stay."""
+        upsert(
+            self._connection,
+            ACCOUNTS,
+            {
+                "item_pk": item_pk,
+                "account_id": account.account_id,
+                "type": account.type.value,
+                "subtype": account.subtype,
+                "name": account.name,
+                "number": account.number,
+                "currency_code": account.currency_code,
+                "balance_cents": account.balance_cents,
+                "balance_at": account.updated_at or now,
+                "owner_document": account.owner_document,
+            },
+            keys=["item_pk", "account_id"],
+            only_on_insert={"sync_enabled": True},
+        )
+
+    def of_item(self, item_pk: int) -> list[AccountRecord]:
+        query = select(ACCOUNTS).where(ACCOUNTS.c.item_pk == item_pk).order_by(ACCOUNTS.c.id)
+        return [record(AccountRecord, row) for row in self._connection.execute(query)]
+
+    def of_user(self, user_id: str) -> list[AccountRecord]:
+        query = (
+            select(ACCOUNTS)
+            .join(ITEMS, ITEMS.c.id == ACCOUNTS.c.item_pk)
+            .where(ITEMS.c.user_id == user_id)
+            .order_by(ACCOUNTS.c.id)
+        )
+        return [record(AccountRecord, row) for row in self._connection.execute(query)]
+
+    def link(self, pk: int, bank_account_id: int) -> None:
+        self._set(pk, bank_account_id=bank_account_id)
+
+    def forget_cursors(self, item_pk: int) -> None:
+        """The next reading of each account starts at its first page."""
+        self._connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.item_pk == item_pk).values(page_cursor=None))
+
+    def continue_at(self, pk: int, page_cursor: str | None) -> None:
+        """Where the reading under way goes on; None: at the first page."""
+        self._set(pk, page_cursor=page_cursor)
+
+    def mark_read(self, pk: int, reading_since: datetime) -> None:
+        """The last page is in: everything the bank had at `reading_since` is here."""
+        self._set(pk, page_cursor=None, read_at=reading_since)
+
+    def _set(self, pk: int, **values: object) -> None:
+        self._connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == pk).values(**values))

@@ -1,0 +1,121 @@
+"""The one place that opens a database and chooses the SQLite driver.
+
+SQLite 3.7.0–3.51.2 can lose a committed WAL (fixed in 3.51.3, 3.50.7 and 3.44.6); the best copy at hand is taken, and
+without a good one WAL is not used. Only one copy may open a file in a process: closing it through a second copy drops
+the first one's locks (https://www.sqlite.org/howtocorrupt.html, 2.2).
+"""
+
+import importlib
+import re
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from pluggy_app.domain.errors import BadConfiguration
+
+BUSY_TIMEOUT_MS = 5_000  #: a writer waits this long for another; write transactions are one page at most
+
+
+def _sqlite_driver() -> ModuleType:
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3.dbapi2")
+
+
+def wal_is_safe(version: str) -> bool:
+    """Whether this SQLite has the WAL-reset fix."""
+    parts = tuple(int(n) for n in re.findall(r"\d+", version)[:3])
+    return parts >= (3, 51, 3) or (3, 50, 7) <= parts < (3, 51) or (3, 44, 6) <= parts < (3, 45)
+
+
+def sqlite_version() -> str:
+    """Version of the SQLite copy this process uses, such as "3.53.4"."""
+    return str(_sqlite_driver().sqlite_version)
+
+
+def database_url(raw: str) -> URL:
+    """The URL with the driver we use.
+
+    Raises:
+        BadConfiguration: when it is no SQLite or PostgreSQL URL.
+    """
+    try:
+        url = make_url(raw)
+    except ArgumentError:
+        raise BadConfiguration("DATABASE_URL is not a database address") from None
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        return url.set(drivername="sqlite+pysqlite")
+    raise BadConfiguration("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def open_engine(raw_url: str, *, lock_wait_ms: int = BUSY_TIMEOUT_MS, pool_size: int = 8) -> Engine:
+    """An engine for the URL; nothing is connected yet, but a SQLite file's folder is made.
+
+    `lock_wait_ms`: how long a statement waits for another writer before it fails.
+    """
+    url = database_url(raw_url)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, lock_wait_ms, pool_size)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={lock_wait_ms}"},
+    )
+
+
+def _sqlite_engine(url: URL, lock_wait_ms: int, pool_size: int) -> Engine:
+    driver = _sqlite_driver()
+    if url.database:
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadConfiguration(f"the database's folder cannot be made: {error.strerror}") from None
+    engine = create_engine(
+        url, module=driver, pool_size=pool_size, max_overflow=pool_size, connect_args={"check_same_thread": False}
+    )
+    journal = "WAL" if wal_is_safe(driver.sqlite_version) else "DELETE"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            f"busy_timeout={lock_wait_ms}",
+            f"journal_mode={journal}",
+            "foreign_keys=ON",
+            "synchronous=FULL",  # what was answered 2xx survives a power cut
+            "cache_size=-65536",
+            "wal_autocheckpoint=10000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes the lock at once: upgrading a read lock later fails without waiting.
+        only_reads = connection.get_execution_options().get("only_reads", False)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def check_writable(engine: Engine) -> None:
+    """Prove that the database can be reached and written.
+
+    Raises:
+        BadConfiguration: with one line that says what to mend.
+    """
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE _probe (n INTEGER)"))
+            connection.execute(text("DROP TABLE _probe"))
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise BadConfiguration(f"the database cannot be opened or written: {reason}") from None

@@ -1,0 +1,154 @@
+"""Bank connections."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy.sql import Select
+
+from pluggy_app.domain.items import Item
+from pluggy_app.domain.users import Plan
+from pluggy_app.store.tables import EVENTS, ITEMS, SYNC_LOGS, USERS, insert_or_ignore, record
+
+
+@dataclass(frozen=True)
+class ItemRecord:
+    """A row of `pluggy_items`; columns are explained in models.py."""
+
+    id: int
+    item_id: str
+    user_id: str
+    connector_id: int
+    connector_name: str
+    connector_image_url: str
+    status: str
+    execution_status: str
+    error_code: str
+    warning_codes: str
+    stale_products: str
+    consent_expires_at: datetime | None
+    prompt_expires_at: datetime | None
+    bank_read_at: datetime | None
+    next_auto_sync_at: datetime | None
+    last_synced_at: datetime | None
+    data_through: datetime | None
+    failing_code: str
+    gone_at: datetime | None
+    revoke_requested_at: datetime | None
+    erase_when_revoked: bool
+    revoked_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Disconnected, being disconnected, or gone at Pluggy: nothing will be read any more."""
+        return self.revoked_at is not None or self.revoke_requested_at is not None or self.gone_at is not None
+
+
+class Items:
+    """Rows of `pluggy_items`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_once(self, item: Item, user_id: str, now: datetime) -> bool:
+        """True when this call made the row; False when the item is known already."""
+        values = _state(item) | {
+            "item_id": item.item_id,
+            "user_id": user_id,
+            "failing_code": "",
+            "erase_when_revoked": False,
+            "created_at": item.created_at or now,
+            "updated_at": now,
+        }
+        return insert_or_ignore(self._connection, ITEMS, values)
+
+    def by_item_id(self, item_id: str) -> ItemRecord | None:
+        return self._one(select(ITEMS).where(ITEMS.c.item_id == item_id))
+
+    def by_pk(self, pk: int) -> ItemRecord | None:
+        return self._one(select(ITEMS).where(ITEMS.c.id == pk))
+
+    def owned(self, user_id: str, item_id: str) -> ItemRecord | None:
+        """The item if it is this user's; someone else's answers like an unknown one."""
+        return self._one(select(ITEMS).where(ITEMS.c.item_id == item_id, ITEMS.c.user_id == user_id))
+
+    def of_user(self, user_id: str) -> list[ItemRecord]:
+        rows = self._connection.execute(select(ITEMS).where(ITEMS.c.user_id == user_id).order_by(ITEMS.c.id))
+        return [record(ItemRecord, row) for row in rows]
+
+    def revoking(self) -> list[ItemRecord]:
+        """Items that wait for Pluggy to confirm that they are gone."""
+        waiting = (ITEMS.c.revoke_requested_at.is_not(None)) & (ITEMS.c.revoked_at.is_(None))
+        return [record(ItemRecord, row) for row in self._connection.execute(select(ITEMS).where(waiting))]
+
+    def due(self, *, requested_before: datetime) -> list[int]:
+        """Keys of the items that nothing has asked to read since `requested_before`."""
+        asked_lately = exists().where(
+            SYNC_LOGS.c.item_pk == ITEMS.c.id,
+            (SYNC_LOGS.c.status == "pending") | (SYNC_LOGS.c.requested_at >= requested_before),
+        )
+        query = (
+            select(ITEMS.c.id)
+            .join(USERS, USERS.c.user_id == ITEMS.c.user_id)
+            .where(
+                USERS.c.plan == Plan.BUSINESS.value,
+                ITEMS.c.revoke_requested_at.is_(None),
+                ITEMS.c.revoked_at.is_(None),
+                ITEMS.c.gone_at.is_(None),
+                ~asked_lately,
+            )
+        )
+        return [row.id for row in self._connection.execute(query)]
+
+    def save_state(self, pk: int, item: Item, now: datetime) -> None:
+        self._set(pk, _state(item) | {"gone_at": None, "updated_at": now})
+
+    def save_result(
+        self, pk: int, *, failing_code: str, now: datetime, synced: bool, data_through: datetime | None
+    ) -> None:
+        """How our own reading ended; `synced` moves the age of the data."""
+        values: dict[str, object] = {"failing_code": failing_code, "updated_at": now}
+        if synced:
+            values |= {"last_synced_at": now, "data_through": data_through}
+        self._set(pk, values)
+
+    def mark_gone(self, pk: int, now: datetime) -> None:
+        self._set(pk, {"gone_at": now, "updated_at": now})
+
+    def request_revoke(self, pk: int, *, erase: bool, now: datetime) -> None:
+        self._set(pk, {"revoke_requested_at": now, "erase_when_revoked": erase, "updated_at": now})
+
+    def mark_revoked(self, pk: int, now: datetime) -> None:
+        self._set(pk, {"revoke_requested_at": now, "revoked_at": now, "updated_at": now})
+
+    def erase(self, item: ItemRecord) -> None:
+        """The mirror of the item: accounts, transactions, runs and events go; the books stay without Pluggy's ids."""
+        self._connection.execute(delete(EVENTS).where(EVENTS.c.item_id == item.item_id))
+        self._connection.execute(delete(ITEMS).where(ITEMS.c.id == item.id))
+
+    def _set(self, pk: int, values: dict[str, object]) -> None:
+        self._connection.execute(update(ITEMS).where(ITEMS.c.id == pk).values(**values))
+
+    def _one(self, query: Select[tuple[object, ...]]) -> ItemRecord | None:
+        row = self._connection.execute(query).one_or_none()
+        return row and record(ItemRecord, row)
+
+
+def _state(item: Item) -> dict[str, object]:
+    return {
+        "connector_id": item.connector_id,
+        "connector_name": item.connector_name,
+        "connector_image_url": item.connector_image_url,
+        "status": item.status,
+        "execution_status": item.execution_status,
+        "error_code": item.error_code,
+        "warning_codes": json.dumps(item.warning_codes),
+        "stale_products": json.dumps(item.stale_products),
+        "consent_expires_at": item.consent_expires_at,
+        "prompt_expires_at": item.prompt_expires_at,
+        "bank_read_at": item.last_updated_at,
+        "next_auto_sync_at": item.next_auto_sync_at,
+    }

@@ -1,0 +1,57 @@
+"""Bring the database to the schema of this code; run at start and by the `migrate` command."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+_ROOT = Path(__file__).resolve().parents[2]
+_LOCK = 7_203_112_024  #: PostgreSQL advisory lock: two processes that start together migrate one after the other
+
+
+def _config() -> Config:
+    config = Config(str(_ROOT / "alembic.ini"))
+    config.attributes["configure_logger"] = False
+    return config
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Upgrade to `revision` in one transaction; the database is as before when it fails."""
+    with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        if connection.dialect.name == "sqlite":
+            # A table rebuilt in batch mode must not cascade its deletion (https://www.sqlite.org/lang_altertable.html).
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, revision)
+        finally:
+            if connection.dialect.name == "sqlite":
+                raw.execute("PRAGMA foreign_keys=ON")
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Go back to `revision`; "base" is an empty database."""
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def newest_revision() -> str:
+    """The revision this code needs."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The revision the database is at; None: empty."""
+    with engine.connect().execution_options(only_reads=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision()

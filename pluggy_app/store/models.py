@@ -1,0 +1,340 @@
+"""The schema: every table and what a row of it is. Changed only together with an Alembic revision.
+
+Longer than most files because a schema is read as one page. Instants are aware and stored in UTC; `day` columns are
+days in São Paulo; `*_cents` are whole cents, plus for the holder. Text the bank did not send is the empty string.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field, SQLModel
+
+
+class LongKey(TypeDecorator[int]):
+    """A key that outgrows 32 bits on PostgreSQL; SQLite numbers rows by itself only when the column says INTEGER."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int]:
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+
+class UserRow(SQLModel, table=True):
+    """A person."""
+
+    __tablename__ = "users"
+
+    user_id: str = Field(primary_key=True)  #: opaque; Pluggy's clientUserId
+    email: str = Field(unique=True)  #: lower case
+    password_hash: str  #: argon2id
+    plan: str  #: domain.users.Plan
+    role: str  #: domain.users.Role
+    is_demo: bool = False  #: made for the embedded sandbox; signs in only there
+    revision: int = 0  #: raised in the transaction that changes what this user's pages show
+    created_at: datetime
+
+
+class SessionRow(SQLModel, table=True):
+    """A signed-in browser."""
+
+    __tablename__ = "sessions"
+
+    token_hash: str = Field(primary_key=True)  #: SHA-256 of the cookie
+    user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE", index=True)
+    created_at: datetime
+    last_seen_at: datetime
+
+
+class ApiTokenRow(SQLModel, table=True):
+    """A program that acts for a user."""
+
+    __tablename__ = "api_tokens"
+
+    token_hash: str = Field(primary_key=True)  #: SHA-256 of the token
+    user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE", index=True)
+    created_at: datetime
+
+
+class LoginAttemptRow(SQLModel, table=True):
+    """A failed guess at a password, kept a few minutes."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (Index("ix_login_attempts_key_at", "key", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str  #: SHA-256 of the e-mail or of the address that guessed, or "all"
+    at: datetime
+
+
+class InstallationRow(SQLModel, table=True):
+    """What this installation made up once."""
+
+    __tablename__ = "installation"
+
+    id: int = Field(primary_key=True)  #: always 1
+    webhook_secret: str
+    created_at: datetime
+
+
+class WorkerHeartbeatRow(SQLModel, table=True):
+    """A process that runs jobs, and when it last said so."""
+
+    __tablename__ = "worker_heartbeats"
+
+    worker_id: str = Field(primary_key=True)
+    at: datetime
+
+
+class RateBudgetRow(SQLModel, table=True):
+    """How much of an endpoint's minute is used up."""
+
+    __tablename__ = "rate_budgets"
+
+    endpoint: str = Field(primary_key=True)  #: domain.budgets.LIMITS
+    window_started_at: datetime
+    used: int
+    blocked_until: datetime | None  #: Pluggy answered 429
+
+
+class ItemRow(SQLModel, table=True):
+    """One bank connection."""
+
+    __tablename__ = "pluggy_items"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: str = Field(unique=True)  #: Pluggy's
+    user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE", index=True)
+    connector_id: int
+    connector_name: str
+    connector_image_url: str
+    status: str  #: Pluggy's word, an open set
+    execution_status: str  #: likewise
+    error_code: str
+    warning_codes: str  #: JSON list
+    stale_products: str  #: JSON list of products that the last collection did not update
+    consent_expires_at: datetime | None
+    prompt_expires_at: datetime | None  #: how long a code or an approval is awaited
+    bank_read_at: datetime | None  #: when Pluggy last read the bank (lastUpdatedAt)
+    next_auto_sync_at: datetime | None
+    last_synced_at: datetime | None  #: when our last complete run ended
+    data_through: datetime | None  #: until when the rows here are known to be good
+    failing_code: str  #: error code of our own last run, empty when it ended well
+    gone_at: datetime | None  #: Pluggy no longer knows it
+    revoke_requested_at: datetime | None  #: asked to disconnect; Pluggy has not confirmed yet
+    erase_when_revoked: bool = False  #: and what was synced goes with it
+    revoked_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class AccountRow(SQLModel, table=True):
+    """One account of an item."""
+
+    __tablename__ = "pluggy_accounts"
+    __table_args__ = (UniqueConstraint("item_pk", "account_id", name="uq_pluggy_accounts_item_account"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_pk: int = Field(foreign_key="pluggy_items.id", ondelete="CASCADE")
+    account_id: str = Field(index=True)  #: Pluggy's; the same in two items of one bank
+    type: str
+    subtype: str
+    name: str
+    number: str
+    currency_code: str
+    balance_cents: int | None = Field(sa_type=BigInteger)
+    balance_at: datetime | None
+    owner_document: str
+    bank_account_id: int | None = Field(
+        default=None, foreign_key="bank_accounts.id", ondelete="SET NULL", index=True
+    )  #: the account of the books it posts into
+    sync_enabled: bool = True
+    sync_from: date | None = None  #: rows of earlier days are not asked for
+    page_cursor: str | None = None  #: where the reading under way continues
+    read_at: datetime | None = None  #: start of the newest complete reading
+
+
+class TransactionRow(SQLModel, table=True):
+    """The mirror: one transaction as Pluggy has it now."""
+
+    __tablename__ = "pluggy_transactions"
+    __table_args__ = (
+        UniqueConstraint("account_pk", "pluggy_transaction_id", name="uq_pluggy_transactions_account_id"),
+        Index("ix_pluggy_transactions_digest", "account_pk", "digest"),
+        Index("ix_pluggy_transactions_day", "account_pk", "day", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
+    account_pk: int = Field(foreign_key="pluggy_accounts.id", ondelete="CASCADE")
+    pluggy_transaction_id: str
+    digest: bytes  #: of the row's raw JSON: equal means nothing changed
+    hash: str  #: domain.transactions.content_hash
+    day: date
+    occurred_at: datetime
+    amount_cents: int = Field(sa_type=BigInteger)
+    currency_code: str
+    description: str
+    search_text: str  #: what `q` looks in, normalised
+    type: str
+    status: str
+    category: str
+    payment_method: str
+    counterparty_name: str
+    counterparty_document: str
+    reference: str
+    boleto_line: str
+    end_to_end_id: str
+    provider_id: str
+    removed_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+class SyncLogRow(SQLModel, table=True):
+    """One attempt of a sync run; pending rows are the queue."""
+
+    __tablename__ = "pluggy_sync_logs"
+    __table_args__ = (
+        Index(
+            "uq_pluggy_sync_logs_pending",
+            "item_pk",
+            unique=True,
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "uq_pluggy_sync_logs_running",
+            "item_pk",
+            unique=True,
+            sqlite_where=text("status = 'running'"),
+            postgresql_where=text("status = 'running'"),
+        ),
+        Index("ix_pluggy_sync_logs_item", "item_pk", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_pk: int = Field(foreign_key="pluggy_items.id", ondelete="CASCADE")
+    trigger: str  #: domain.sync_runs.Trigger
+    status: str  #: domain.sync_runs.RunStatus
+    step: str  #: domain.sync_runs.Step, empty before the first
+    attempt: int
+    requested_at: datetime
+    not_before: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    lease_token: str | None = None  #: random; every write of the run names it
+    lease_until: datetime | None = None
+    reading_since: datetime | None = None  #: start of the first attempt of this reading; accounts read since are done
+    account_index: int = 0  #: which account is being read, from 1
+    account_total: int = 0
+    seen: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: int = 0
+    skipped_reasons: str = "{}"  #: JSON object, reason to number
+    pages: int = 0
+    requests: int = 0
+    retries: int = 0
+    error_code: str = ""
+
+
+class SyncLogAccountRow(SQLModel, table=True):
+    """The counts of one account in one run."""
+
+    __tablename__ = "pluggy_sync_log_accounts"
+
+    sync_log_id: int = Field(primary_key=True, foreign_key="pluggy_sync_logs.id", ondelete="CASCADE")
+    account_id: str = Field(primary_key=True)  #: Pluggy's
+    window_from: date | None = None  #: None: everything the bank has
+    seen: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: int = 0
+    skipped_reasons: str = "{}"
+    pages: int = 0
+
+
+class WebhookEventRow(SQLModel, table=True):
+    """The inbox: what Pluggy said, once each."""
+
+    __tablename__ = "webhook_events"
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True)
+    event: str
+    item_id: str = Field(index=True)
+    account_id: str
+    transaction_ids: str  #: JSON list
+    only_user_id: str | None  #: came by this user's own path and counts for their items only
+    status: str = Field(index=True)  #: kept | ignored | unknown_item
+    received_at: datetime
+    body: bytes  #: kept 30 days
+
+
+class BankAccountRow(SQLModel, table=True):
+    """The books: one account of the business, whatever feeds it."""
+
+    __tablename__ = "bank_accounts"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE", index=True)
+    name: str
+    type: str  #: checking | savings | card | cash
+    currency_code: str
+    bank_code: str
+    branch: str
+    number: str  #: as printed
+    account_digits: str  #: digits only, for recognising it
+    owner_document: str
+    created_at: datetime
+
+
+class BankTransactionRow(SQLModel, table=True):
+    """The books: one movement, whatever brought it."""
+
+    __tablename__ = "bank_transactions"
+    __table_args__ = (
+        Index("ix_bank_transactions_statement", "user_id", "day", "id"),
+        Index("ix_bank_transactions_hash", "bank_account_id", "hash"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
+    user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE")
+    bank_account_id: int = Field(foreign_key="bank_accounts.id", ondelete="CASCADE")
+    hash: str
+    day: date
+    amount_cents: int = Field(sa_type=BigInteger)
+    currency_code: str
+    description: str
+    search_text: str  #: what `q` looks in, normalised
+    counterparty_name: str
+    counterparty_document: str
+    payment_method: str
+    category: str
+    reference: str
+    boleto_line: str
+    end_to_end_id: str
+    status: str  #: posted | pending | removed
+    created_at: datetime
+    updated_at: datetime
+
+
+class TransactionOriginRow(SQLModel, table=True):
+    """Where a movement of the books comes from; it may have several origins."""
+
+    __tablename__ = "transaction_origins"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
+    bank_transaction_id: int = Field(
+        foreign_key="bank_transactions.id", ondelete="CASCADE", index=True, sa_type=BigInteger
+    )
+    source: str  #: pluggy | ofx | csv | manual
+    pluggy_transaction_pk: int | None = Field(
+        default=None, foreign_key="pluggy_transactions.id", ondelete="CASCADE", unique=True, sa_type=BigInteger
+    )

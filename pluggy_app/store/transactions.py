@@ -1,0 +1,195 @@
+"""The mirror: transactions as Pluggy has them now. Pages are written in bulk: this is the hot path of a sync."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
+
+from pluggy_app.domain.transactions import Transaction, TransactionStatus, content_hash, normalised
+from pluggy_app.store.tables import ACCOUNTS, ITEMS, ORIGINS, TRANSACTIONS, record
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A transaction as a page brought it, with the digest of its raw JSON."""
+
+    transaction: Transaction
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """A transaction that was just written to the mirror, and the key of its row."""
+
+    pk: int
+    transaction: Transaction
+    hash: str
+
+
+@dataclass(frozen=True)
+class TransactionRecord:
+    """A transaction with its account and item, for reading."""
+
+    id: int
+    transaction_id: str
+    account_id: str
+    item_id: str
+    day: date
+    amount_cents: int
+    currency_code: str
+    description: str
+    type: str
+    status: str
+    category: str
+    payment_method: str
+    counterparty_name: str
+    bank_transaction_id: int | None
+
+
+@dataclass(frozen=True)
+class TransactionFilter:
+    """What to list; None or empty: everything. Days are inclusive. REMOVED rows only when asked for."""
+
+    account_id: str | None = None
+    day_from: date | None = None
+    day_to: date | None = None
+    status: str | None = None
+    q: str = ""
+
+
+class Transactions:
+    """Rows of `pluggy_transactions`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known_digests(self, account_pk: int, digests: Sequence[bytes]) -> set[bytes]:
+        """Those digests whose row is here exactly as the page has it."""
+        query = select(TRANSACTIONS.c.digest).where(
+            TRANSACTIONS.c.account_pk == account_pk,
+            TRANSACTIONS.c.digest.in_(digests),
+            TRANSACTIONS.c.removed_at.is_(None),
+        )
+        return set(self._connection.execute(query).scalars())
+
+    def keys(self, account_pk: int, transaction_ids: Iterable[str]) -> dict[str, int]:
+        """Row keys of those Pluggy ids that are here."""
+        query = select(TRANSACTIONS.c.pluggy_transaction_id, TRANSACTIONS.c.id).where(
+            TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.pluggy_transaction_id.in_(list(transaction_ids))
+        )
+        return {row.pluggy_transaction_id: row.id for row in self._connection.execute(query)}
+
+    def insert(self, account_pk: int, seen: Sequence[Seen], now: datetime) -> list[Mirrored]:
+        """New rows; in the order given."""
+        if not seen:
+            return []
+        values = [_columns(s) | {"account_pk": account_pk, "created_at": now, "updated_at": now} for s in seen]
+        statement = insert(TRANSACTIONS).returning(TRANSACTIONS.c.id, sort_by_parameter_order=True)
+        keys = self._connection.execute(statement, values).scalars().all()
+        return [Mirrored(pk, s.transaction, v["hash"]) for pk, s, v in zip(keys, seen, values, strict=True)]  # type: ignore[arg-type]
+
+    def update(self, keys: dict[str, int], seen: Sequence[Seen], now: datetime) -> list[Mirrored]:
+        """Overwrite rows that are here with what the page says."""
+        if not seen:
+            return []
+        values = [
+            _columns(s) | {"updated_at": now, "removed_at": None, "pk": keys[s.transaction.transaction_id]}
+            for s in seen
+        ]
+        changed: dict[str, Any] = {name: bindparam(name) for name in values[0] if name != "pk"}
+        self._connection.execute(
+            update(TRANSACTIONS).where(TRANSACTIONS.c.id == bindparam("pk")).values(**changed), values
+        )
+        return [Mirrored(v["pk"], s.transaction, v["hash"]) for s, v in zip(seen, values, strict=True)]  # type: ignore[arg-type]
+
+    def page(
+        self,
+        item_pk: int,
+        wanted: TransactionFilter,
+        *,
+        limit: int,
+        after: tuple[date, int] | None,
+    ) -> list[TransactionRecord]:
+        """Newest day first; `after` is the day and key of the last row of the page before."""
+        query = (
+            select(
+                TRANSACTIONS.c.id,
+                TRANSACTIONS.c.pluggy_transaction_id.label("transaction_id"),
+                ACCOUNTS.c.account_id,
+                ITEMS.c.item_id,
+                *(TRANSACTIONS.c[name] for name in _READ),
+                ORIGINS.c.bank_transaction_id,
+            )
+            .join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
+            .join(ITEMS, ITEMS.c.id == ACCOUNTS.c.item_pk)
+            .outerjoin(ORIGINS, ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
+            .where(ACCOUNTS.c.item_pk == item_pk)
+            .order_by(TRANSACTIONS.c.day.desc(), TRANSACTIONS.c.id.desc())
+            .limit(limit)
+        )
+        removed = wanted.status == TransactionStatus.REMOVED.value
+        query = query.where(TRANSACTIONS.c.removed_at.is_not(None) if removed else TRANSACTIONS.c.removed_at.is_(None))
+        if wanted.status and not removed:
+            query = query.where(TRANSACTIONS.c.status == wanted.status)
+        if wanted.account_id is not None:
+            query = query.where(ACCOUNTS.c.account_id == wanted.account_id)
+        if wanted.day_from is not None:
+            query = query.where(TRANSACTIONS.c.day >= wanted.day_from)
+        if wanted.day_to is not None:
+            query = query.where(TRANSACTIONS.c.day <= wanted.day_to)
+        if words := normalised(wanted.q):
+            query = query.where(TRANSACTIONS.c.search_text.contains(words, autoescape=True))
+        if after is not None:
+            query = query.where(tuple_(TRANSACTIONS.c.day, TRANSACTIONS.c.id) < after)
+        return [record(TransactionRecord, row) for row in self._connection.execute(query)]
+
+    def count_by_item(self, user_id: str) -> dict[int, int]:
+        """Number of live transactions of each of the user's items, by the item's row key."""
+        query = (
+            select(ACCOUNTS.c.item_pk, func.count().label("n"))
+            .join(ITEMS, ITEMS.c.id == ACCOUNTS.c.item_pk)
+            .join(TRANSACTIONS, TRANSACTIONS.c.account_pk == ACCOUNTS.c.id)
+            .where(ITEMS.c.user_id == user_id, TRANSACTIONS.c.removed_at.is_(None))
+            .group_by(ACCOUNTS.c.item_pk)
+        )
+        return {row.item_pk: row.n for row in self._connection.execute(query)}
+
+
+_READ = (
+    "day",
+    "amount_cents",
+    "currency_code",
+    "description",
+    "type",
+    "status",
+    "category",
+    "payment_method",
+    "counterparty_name",
+)
+
+
+def _columns(seen: Seen) -> dict[str, object]:
+    t = seen.transaction
+    return {
+        "pluggy_transaction_id": t.transaction_id,
+        "digest": seen.digest,
+        "hash": content_hash(t.day, t.amount_cents, t.description),
+        "day": t.day,
+        "occurred_at": t.occurred_at,
+        "amount_cents": t.amount_cents,
+        "currency_code": t.currency_code,
+        "description": t.description,
+        "search_text": normalised(f"{t.description} {t.counterparty_name}"),
+        "type": t.type,
+        "status": t.status.value,
+        "category": t.category,
+        "payment_method": t.payment_method,
+        "counterparty_name": t.counterparty_name,
+        "counterparty_document": t.counterparty_document,
+        "reference": t.reference,
+        "boleto_line": t.boleto_line,
+        "end_to_end_id": t.end_to_end_id,
+        "provider_id": t.provider_id,
+    }

@@ -1,0 +1,91 @@
+"""How rows are read and written: one use case, one unit of work, one commit at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from pluggy_app.domain.errors import DatabaseUnavailable
+from pluggy_app.store.accounts import Accounts
+from pluggy_app.store.books import Books
+from pluggy_app.store.installation import Installation
+from pluggy_app.store.items import Items
+from pluggy_app.store.rate_budgets import RateBudgets
+from pluggy_app.store.sync_runs import SyncRuns
+from pluggy_app.store.transactions import Transactions
+from pluggy_app.store.users import Users
+from pluggy_app.store.webhook_events import WebhookEvents
+
+
+class Work:
+    """One open transaction, and the things that are saved in it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def users(self) -> Users:
+        return Users(self._connection)
+
+    @cached_property
+    def items(self) -> Items:
+        return Items(self._connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self._connection)
+
+    @cached_property
+    def transactions(self) -> Transactions:
+        return Transactions(self._connection)
+
+    @cached_property
+    def books(self) -> Books:
+        return Books(self._connection)
+
+    @cached_property
+    def sync_runs(self) -> SyncRuns:
+        return SyncRuns(self._connection)
+
+    @cached_property
+    def webhook_events(self) -> WebhookEvents:
+        return WebhookEvents(self._connection)
+
+    @cached_property
+    def rate_budgets(self) -> RateBudgets:
+        return RateBudgets(self._connection)
+
+    @cached_property
+    def installation(self) -> Installation:
+        return Installation(self._connection)
+
+
+class Store:
+    """The database, for services (both ways in) and reads (only `reading`)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Work]:
+        """A transaction that may write: committed at the end, rolled back when anything is raised.
+
+        Raises:
+            DatabaseUnavailable: locked for too long, full or unreachable; nothing was written.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield Work(connection)
+        except OperationalError as error:
+            raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """One consistent view of the database; writes nothing and waits for no writer."""
+        try:
+            with self.engine.connect().execution_options(only_reads=True) as connection, connection.begin():
+                yield Work(connection)
+        except OperationalError as error:
+            raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None

@@ -8,6 +8,7 @@
         TooManyAttempts      log-in guesses
         TooManyRequests      this caller asks too often
         DatabaseUnavailable  locked or full
+        Crashed              our own code failed in the middle of a run
       AskUser                the person asking must change something
         NotAuthenticated  InvalidCredentials  CsrfRefused  PlanRequired  InvalidRequest
       Refused                asking again is useless
@@ -76,6 +77,12 @@ class DatabaseUnavailable(TryLater):
     """The database is locked or full."""
 
     code = "database_unavailable"
+
+
+class Crashed(TryLater):
+    """A run ended in the middle by a fault of ours; it is tried again."""
+
+    code = "internal_error"
 
 
 class AskUser(AppError):

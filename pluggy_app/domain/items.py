@@ -76,7 +76,7 @@ def bank_health(status: str, execution_status: str) -> Health:
         return Health.SYNCING
     if status == "LOGIN_ERROR" or execution_status in RECONNECT_EXECUTIONS:
         return Health.ACTION_REQUIRED
-    if status == "UPDATED" and execution_status == "SUCCESS":
+    if status == "UPDATED" and execution_status in ("SUCCESS", ""):
         return Health.OK
     return Health.DEGRADED
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pluggy_app.domain.errors import ItemNotFound, PlanRequired
+from pluggy_app.domain.errors import ItemNotFound
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health, bank_health, is_late
 from pluggy_app.domain.users import User
 from pluggy_app.store.accounts import AccountRecord
@@ -93,14 +93,6 @@ def one(store: Store, user: User, item_id: str, now: datetime) -> ItemView:
         if item is None:
             raise ItemNotFound
         return _views(work, user, [item], now)[0]
-
-
-def require_plan(user: User) -> None:
-    """Raises:
-    PlanRequired: when the user's plan does not include connections.
-    """
-    if not user.may_connect_banks:
-        raise PlanRequired
 
 
 def _views(work: Work, user: User, items: list[ItemRecord], now: datetime) -> list[ItemView]:

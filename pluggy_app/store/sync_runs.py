@@ -201,9 +201,29 @@ class SyncRuns:
         if found.rowcount != 1:
             raise LeaseLost
 
-    def retry(self, run: ClaimedRun, not_before: datetime, now: datetime) -> bool:
-        """Owe the item another attempt, merged into a run that already waits; False after the last one."""
-        attempt = run.attempt + 1
+    def stop(self, item_pk: int, error_code: str, now: datetime) -> None:
+        """Close whatever the item still has waiting or running; a worker in the middle of it is fenced."""
+        self._connection.execute(
+            update(SYNC_LOGS)
+            .where(
+                SYNC_LOGS.c.item_pk == item_pk,
+                SYNC_LOGS.c.status.in_((RunStatus.PENDING.value, RunStatus.RUNNING.value)),
+            )
+            .values(
+                status=RunStatus.FAILED.value,
+                finished_at=now,
+                error_code=error_code,
+                lease_token=None,
+                lease_until=None,
+            )
+        )
+
+    def retry(self, run: ClaimedRun, not_before: datetime, now: datetime, *, counts: bool = True) -> bool:
+        """Owe the item another attempt, merged into a run that already waits; False after the last one.
+
+        `counts` False: a hand-over at shutdown, which is nobody's failure.
+        """
+        attempt = run.attempt + 1 if counts else run.attempt
         if attempt > MAX_ATTEMPTS:
             return False
         made = self._insert(

@@ -68,6 +68,10 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
+    def close(self) -> None:
+        """Give up the connections; the store opens new ones when it is asked again."""
+        self.engine.dispose()
+
     @contextmanager
     def unit_of_work(self) -> Iterator[Work]:
         """A transaction that may write: committed at the end, rolled back when anything is raised.

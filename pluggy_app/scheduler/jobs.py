@@ -1,0 +1,87 @@
+"""The jobs, each safe to run in any number of processes at once.
+
+Schedules come from code and rows, so the memory job store can lose nothing.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import AppError
+from pluggy_app.reads.health import HEARTBEAT_SECONDS
+from pluggy_app.services import housekeeping, items
+from pluggy_app.services.sync.requests import request_due
+from pluggy_app.services.sync.run import run_next
+from pluggy_app.wiring import Parts
+
+log = logging.getLogger(__name__)
+
+SYNC_SLOTS = 4  #: runs at once in one process; Pluggy's budget, not the processor, is the limit
+TICK_SECONDS = 1
+
+
+@asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """Run the jobs until the block ends; runs in the middle of something hand over."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    jobs = _Jobs(parts)
+    await jobs.beat()
+    scheduler.add_job(jobs.beat, "interval", seconds=HEARTBEAT_SECONDS)
+    scheduler.add_job(jobs.tidy, "interval", hours=1)
+    if parts.pluggy is not None:
+        for slot in range(SYNC_SLOTS):
+            scheduler.add_job(jobs.sync, "interval", seconds=TICK_SECONDS, id=f"sync-{slot}")
+        scheduler.add_job(jobs.look_up_items, "interval", seconds=TICK_SECONDS)
+        scheduler.add_job(jobs.request_due, "interval", seconds=60)
+        scheduler.add_job(jobs.finish_revokes, "interval", seconds=60)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # lets cancelled runs hand over before the database is closed
+
+
+class _Jobs:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._worker_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+
+    async def sync(self) -> None:
+        """Do runs until none is due."""
+        assert self._parts.worker is not None
+        try:
+            while await run_next(self._parts.worker):
+                pass
+        except AppError as error:
+            log.error("jobs.sync_failed", extra={"code": error.code})
+
+    async def look_up_items(self) -> None:
+        assert self._parts.unknown_items is not None
+        await self._parts.unknown_items.look_up()
+
+    async def request_due(self) -> None:
+        interval = timedelta(minutes=self._parts.settings.sync_interval_minutes)
+        asked = await asyncio.to_thread(request_due, self._parts.store, utc_now(), interval)
+        if asked:
+            log.info("sync.due", extra={"items": asked})
+
+    async def finish_revokes(self) -> None:
+        assert self._parts.pluggy is not None
+        await items.finish_revokes(self._parts.store, self._parts.pluggy)
+
+    async def beat(self) -> None:
+        await asyncio.to_thread(housekeeping.beat, self._parts.store, self._worker_id, utc_now())
+
+    async def tidy(self) -> None:
+        await asyncio.to_thread(housekeeping.tidy, self._parts.store, utc_now())

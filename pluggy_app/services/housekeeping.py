@@ -1,0 +1,25 @@
+"""What keeps the database honest and small: heartbeats, and the end of what has served its purpose."""
+
+from datetime import datetime, timedelta
+
+from pluggy_app.domain.users import SESSION_IDLE, SESSION_LIFE
+from pluggy_app.store.unit_of_work import Store
+
+WEBHOOK_BODIES = timedelta(days=30)  #: what Pluggy said is kept this long, to answer questions about a run
+LOGIN_ATTEMPTS = timedelta(hours=1)  #: longer than any limit that counts them
+SILENT_WORKERS = timedelta(days=1)
+
+
+def beat(store: Store, worker_id: str, now: datetime) -> None:
+    """This process runs jobs."""
+    with store.unit_of_work() as work:
+        work.installation.beat(worker_id, now)
+
+
+def tidy(store: Store, now: datetime) -> None:
+    """Delete what is past its purpose."""
+    with store.unit_of_work() as work:
+        work.webhook_events.forget(before=now - WEBHOOK_BODIES)
+        work.users.forget_attempts(before=now - LOGIN_ATTEMPTS)
+        work.users.forget_sessions(seen_before=now - SESSION_IDLE, made_before=now - SESSION_LIFE)
+        work.installation.forget_beats(before=now - SILENT_WORKERS)

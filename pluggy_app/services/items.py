@@ -1,0 +1,186 @@
+"""Connections: offer the widget, take in what it made, disconnect."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import (
+    ItemNotFound,
+    ItemRevoked,
+    PlanRequired,
+    PluggyNotConfigured,
+    PluggyRefused,
+    PluggyUnavailable,
+)
+from pluggy_app.domain.items import Item
+from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.domain.users import User
+from pluggy_app.services.link import PluggyLink
+from pluggy_app.store.items import ItemRecord
+from pluggy_app.store.unit_of_work import Store
+
+log = logging.getLogger(__name__)
+
+REVOKED = "revoked"  #: Pluggy has confirmed
+REVOKING = "revoking"  #: Pluggy could not be reached; repeated until it confirms
+
+
+@dataclass(frozen=True)
+class ConnectOffer:
+    """What a browser needs to open the Connect widget."""
+
+    connect_token: str = field(repr=False)
+    connect_url: str
+    expires_at: datetime
+
+
+async def connect_token(
+    store: Store, pluggy: PluggyLink | None, user: User, item_id: str | None = None
+) -> ConnectOffer:
+    """A token for the widget: to connect a bank, or to repair one of the user's items.
+
+    Raises:
+        PlanRequired, ItemNotFound, ItemRevoked, PluggyNotConfigured, PluggyUnavailable, PluggyRefused
+    """
+    require_plan(user)
+    if item_id is not None:
+        await asyncio.to_thread(live_item, store, user, item_id)
+    if pluggy is None:
+        raise PluggyNotConfigured
+    token = await pluggy.client.connect_token(
+        client_user_id=user.user_id, item_id=item_id, webhook_url=pluggy.webhook_url(user.user_id)
+    )
+    return ConnectOffer(token.access_token, pluggy.connect_url, token.expires_at)
+
+
+async def register(store: Store, pluggy: PluggyLink | None, user: User, item_id: str) -> bool:
+    """Take in an item that a browser says it made or repaired; True when it is new here.
+
+    The browser's word is not enough: Pluggy is asked whether the item carries this user's id.
+
+    Raises:
+        PlanRequired, ItemNotFound, PluggyNotConfigured, PluggyUnavailable, PluggyRefused
+    """
+    require_plan(user)
+    if pluggy is None:
+        raise PluggyNotConfigured
+    item = await pluggy.client.item(item_id)
+    if item.client_user_id != user.user_id:
+        raise ItemNotFound
+    return await asyncio.to_thread(take_in, store, item, user.user_id)
+
+
+def take_in(store: Store, item: Item, user_id: str) -> bool:
+    """Keep an item that Pluggy says is this user's, and owe it a sync: both or neither. True when it is new here.
+
+    Raises:
+        ItemNotFound: it is known here as somebody else's.
+    """
+    now = utc_now()
+    with store.unit_of_work() as work:
+        is_new = work.items.add_once(item, user_id, now)
+        known = work.items.owned(user_id, item.item_id)
+        if known is None or known.revoke_requested_at is not None:
+            raise ItemNotFound
+        if not is_new:
+            work.items.save_state(known.id, item, now)
+        work.sync_runs.request(known.id, Trigger.CONNECT, now)
+        work.users.raise_revision(user_id)
+    log.info("item.registered" if is_new else "item.reconnected", extra={"item": item.item_id})
+    return is_new
+
+
+async def revoke(store: Store, pluggy: PluggyLink | None, user: User, item_id: str, erase: bool = False) -> str:
+    """Disconnect one of the user's items, on any plan; with `erase` what was synced goes too, the books stay.
+
+    Returns:
+        REVOKED, or REVOKING while Pluggy has not confirmed. Asking again is harmless.
+
+    Raises:
+        ItemNotFound: unknown, or somebody else's.
+    """
+    item = await asyncio.to_thread(_ask_to_revoke, store, user, item_id, erase)
+    if item.revoked_at is None and not await _deleted_at_pluggy(pluggy, item):
+        return REVOKING
+    await asyncio.to_thread(_finish_revoke, store, item)
+    return REVOKED
+
+
+async def finish_revokes(store: Store, pluggy: PluggyLink) -> None:
+    """Ask Pluggy again for every item that waits for it to confirm."""
+    for item in await asyncio.to_thread(_revoking, store):
+        if await _deleted_at_pluggy(pluggy, item):
+            await asyncio.to_thread(_finish_revoke, store, item)
+
+
+def require_plan(user: User) -> None:
+    """Raises:
+    PlanRequired: when the user's plan does not include connections.
+    """
+    if not user.may_connect_banks:
+        raise PlanRequired
+
+
+def live_item(store: Store, user: User, item_id: str) -> ItemRecord:
+    """One of the user's items that is still connected.
+
+    Raises:
+        ItemNotFound: unknown, or somebody else's.
+        ItemRevoked: the user disconnected it.
+    """
+    with store.reading() as work:
+        item = work.items.owned(user.user_id, item_id)
+    if item is None:
+        raise ItemNotFound
+    if item.revoke_requested_at is not None:
+        raise ItemRevoked
+    return item
+
+
+def _ask_to_revoke(store: Store, user: User, item_id: str, erase: bool) -> ItemRecord:
+    now = utc_now()
+    with store.unit_of_work() as work:
+        item = work.items.owned(user.user_id, item_id)
+        if item is None:
+            raise ItemNotFound
+        if item.revoked_at is None or erase:
+            work.items.request_revoke(item.id, erase=erase or item.erase_when_revoked, now=now)
+            work.sync_runs.stop(item.id, ItemRevoked.code, now)
+            work.users.raise_revision(user.user_id)
+        asked = work.items.by_pk(item.id)
+    assert asked is not None
+    return asked
+
+
+async def _deleted_at_pluggy(pluggy: PluggyLink | None, item: ItemRecord) -> bool:
+    if pluggy is None:
+        return False
+    try:
+        await pluggy.client.delete_item(item.item_id)
+    except ItemNotFound:
+        return True
+    except (PluggyUnavailable, PluggyRefused) as error:
+        log.warning("item.revoke_waits", extra={"item": item.item_id, "code": error.code})
+        return False
+    return True
+
+
+def _finish_revoke(store: Store, item: ItemRecord) -> None:
+    now = utc_now()
+    with store.unit_of_work() as work:
+        current = work.items.by_pk(item.id)
+        if current is None:
+            return
+        if current.erase_when_revoked:
+            work.items.erase(current)
+        else:
+            work.items.mark_revoked(current.id, now)
+        work.users.raise_revision(current.user_id)
+    log.info("item.revoked", extra={"item": item.item_id, "erased": current.erase_when_revoked})
+
+
+def _revoking(store: Store) -> list[ItemRecord]:
+    with store.reading() as work:
+        return work.items.revoking()

@@ -1,0 +1,181 @@
+"""What Pluggy says has happened: keep it, owe a sync for it, answer. Data is read from Pluggy itself, later."""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import AppError, DatabaseUnavailable, ItemNotFound
+from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.domain.webhook_events import REGISTERING_EVENTS, WebhookEvent
+from pluggy_app.services.items import take_in
+from pluggy_app.services.link import PluggyLink
+from pluggy_app.store.unit_of_work import Store, Work
+from pluggy_app.store.webhook_events import UnknownItemEvent
+
+log = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 3.0  #: Pluggy gives up at 5 s; a database that takes longer is told as 503 and Pluggy tries again
+GROUP = 200  #: events that share one commit at most
+LOOKUPS_PER_MINUTE = 60  #: questions to Pluggy about items we do not know, in all
+LOOKUPS_PER_MINUTE_AND_PATH = 10  #: and by one user's own path
+
+KEPT, IGNORED, UNKNOWN_ITEM = "kept", "ignored", "unknown_item"
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    event: WebhookEvent
+    body: bytes
+    received_at: datetime
+    loop: asyncio.AbstractEventLoop
+    kept: "asyncio.Future[None]"
+
+
+class Inbox:
+    """One writer thread with a connection of its own: events that arrive together share one commit (and its fsync).
+
+    Nothing is answered 2xx before the commit that holds it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: queue.SimpleQueue[_Delivery | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="webhook-inbox", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what has arrived, then end."""
+        self._waiting.put(None)
+        self._thread.join(ANSWER_SECONDS)
+        self._store.close()
+
+    async def keep(self, event: WebhookEvent, body: bytes) -> None:
+        """Return once the event is committed.
+
+        Raises:
+            DatabaseUnavailable: it could not be, within three seconds.
+        """
+        loop = asyncio.get_running_loop()
+        delivery = _Delivery(event, body, utc_now(), loop, loop.create_future())
+        self._waiting.put(delivery)
+        try:
+            await asyncio.wait_for(delivery.kept, ANSWER_SECONDS)
+        except TimeoutError:
+            raise DatabaseUnavailable from None
+
+    def _write(self) -> None:
+        while True:
+            group, ended = self._next_group()
+            if group:
+                self._commit(group)
+            if ended:
+                return
+
+    def _next_group(self) -> tuple[list[_Delivery], bool]:
+        group: list[_Delivery] = []
+        while len(group) < GROUP:
+            try:
+                delivery = self._waiting.get(block=not group)
+            except queue.Empty:
+                break
+            if delivery is None:
+                return group, True
+            group.append(delivery)
+        return group, False
+
+    def _commit(self, group: list[_Delivery]) -> None:
+        failure: Exception | None = None
+        try:
+            with self._store.unit_of_work() as work:
+                for delivery in group:
+                    receive(work, delivery.event, delivery.body, delivery.received_at)
+        except Exception as error:  # whatever it is, every caller must hear that nothing was kept
+            log.error("webhook.not_kept", extra={"events": len(group), "error": type(error).__name__})
+            failure = error if isinstance(error, AppError) else DatabaseUnavailable()
+        for delivery in group:
+            delivery.loop.call_soon_threadsafe(_settle, delivery.kept, failure)
+
+
+def receive(work: Work, event: WebhookEvent, body: bytes, now: datetime) -> None:
+    """Keep what Pluggy said and owe a sync for it: both or neither."""
+    item = work.items.by_item_id(event.item_id) if event.asks_for_sync else None
+    is_theirs = item is not None and event.only_user_id in (None, item.user_id)
+    if item is not None:
+        status = KEPT if is_theirs and not item.is_over else IGNORED
+    else:
+        status = UNKNOWN_ITEM if event.item_id and event.event in REGISTERING_EVENTS else IGNORED
+    first_time = work.webhook_events.add_once(event, body, status, now)
+    if first_time and item is not None and status == KEPT:
+        work.sync_runs.request(item.id, Trigger.WEBHOOK, now)
+
+
+class UnknownItems:
+    """Events about items we do not know: a widget that never answered us. Pluggy is asked whose they are."""
+
+    def __init__(self, store: Store, pluggy: PluggyLink) -> None:
+        self._store = store
+        self._pluggy = pluggy
+        self._asked: defaultdict[str, deque[datetime]] = defaultdict(deque)
+
+    async def look_up(self) -> None:
+        """Ask about those that wait, a rationed number of them, and take in the ones that are our users'."""
+        waiting = await asyncio.to_thread(self._waiting)
+        for item_id, event in {event.item_id: event for event in waiting}.items():
+            if not self._may_ask(event.only_user_id, utc_now()):
+                continue
+            try:
+                status = await self._settle(event)
+            except ItemNotFound:
+                status = IGNORED
+            except AppError as error:
+                log.info("webhook.lookup_waits", extra={"code": error.code})
+                return
+            await asyncio.to_thread(self._store_status, item_id, status)
+
+    async def _settle(self, event: UnknownItemEvent) -> str:
+        item = await self._pluggy.client.item(event.item_id)
+        owner = item.client_user_id
+        if event.only_user_id not in (None, owner) or not await asyncio.to_thread(self._is_user, owner):
+            return IGNORED
+        await asyncio.to_thread(take_in, self._store, item, owner)
+        return KEPT
+
+    def _may_ask(self, path: str | None, now: datetime) -> bool:
+        rations = {"": LOOKUPS_PER_MINUTE} | ({path: LOOKUPS_PER_MINUTE_AND_PATH} if path else {})
+        for key, most in rations.items():
+            asked = self._asked[key]
+            while asked and now - asked[0] > timedelta(minutes=1):
+                asked.popleft()
+            if len(asked) >= most:
+                return False
+        for key in rations:
+            self._asked[key].append(now)
+        return True
+
+    def _waiting(self) -> list[UnknownItemEvent]:
+        with self._store.reading() as work:
+            return work.webhook_events.of_unknown_items(LOOKUPS_PER_MINUTE)
+
+    def _is_user(self, user_id: str) -> bool:
+        with self._store.reading() as work:
+            return work.users.by_id(user_id) is not None
+
+    def _store_status(self, item_id: str, status: str) -> None:
+        with self._store.unit_of_work() as work:
+            work.webhook_events.settle_item(item_id, status)
+
+
+def _settle(kept: "asyncio.Future[None]", failure: Exception | None) -> None:
+    if kept.done():
+        return
+    if failure is None:
+        kept.set_result(None)
+    else:
+        kept.set_exception(failure)

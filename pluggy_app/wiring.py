@@ -1,0 +1,135 @@
+"""How it is put together: store, Pluggy client and inbox are built once, here, when the application starts.
+
+Nothing is built at import: Reflex imports the application in a supervisor and forks its workers from there.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import OurBug
+from pluggy_app.pluggy_api.client import PluggyClient
+from pluggy_app.services.link import PluggyLink
+from pluggy_app.services.people import DemoUser, ensure_demo_users
+from pluggy_app.services.sync.run import SyncWorker
+from pluggy_app.services.webhooks import Inbox, UnknownItems
+from pluggy_app.settings import EMBEDDED, Integration, Settings
+from pluggy_app.store.engine import check_writable, open_engine
+from pluggy_app.store.migrations import migrate
+from pluggy_app.store.unit_of_work import Store
+
+SANDBOX_PATH = "/sandbox"  #: where the root mounts the embedded sandbox
+SANDBOX_BASE_URL = "http://sandbox"  #: name of the embedded sandbox inside the process
+INBOX_LOCK_WAIT_MS = 2_000  #: an event waits this long for another writer, then Pluggy is told to come back
+STEP_SHARE = 0.75  #: of the lease: one step at Pluggy ends well before the lease does
+
+
+@dataclass
+class Parts:
+    """Everything that edges hand to services and reads."""
+
+    settings: Settings
+    store: Store
+    inbox: Inbox
+    webhook_secret: str
+    pluggy: PluggyLink | None
+    worker: SyncWorker | None
+    unknown_items: UnknownItems | None
+    demo_users: list[DemoUser] = field(default_factory=list)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the banks are the sandbox's."""
+        return self.settings.integration is Integration.SANDBOX
+
+    async def close(self) -> None:
+        self.inbox.stop()
+        if self.pluggy is not None:
+            await self.pluggy.client.close()
+        self.store.close()
+
+
+_parts: Parts | None = None
+
+
+def parts() -> Parts:
+    """What was built at start. Reflex makes State objects itself, so they cannot be given it."""
+    if _parts is None:
+        raise OurBug("the application has not started")
+    return _parts
+
+
+def use(built: Parts | None) -> None:
+    """Make `built` what `parts()` answers."""
+    global _parts
+    _parts = built
+
+
+def build(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None) -> Parts:
+    """Open and migrate the database and tie everything together.
+
+    `transport` reaches Pluggy where the network should not: the embedded sandbox.
+
+    Raises:
+        BadConfiguration: the database cannot be opened or written.
+    """
+    engine = open_engine(settings.database_url)
+    check_writable(engine)
+    migrate(engine)
+    store = Store(engine)
+    inbox = Inbox(Store(open_engine(settings.database_url, lock_wait_ms=INBOX_LOCK_WAIT_MS, pool_size=1)))
+    inbox.start()
+    now = utc_now()
+    secret = settings.pluggy_webhook_secret.get_secret_value() or _own_secret(store, now)
+    pluggy = _link(settings, store, secret, transport)
+    return Parts(
+        settings=settings,
+        store=store,
+        inbox=inbox,
+        webhook_secret=secret,
+        pluggy=pluggy,
+        worker=SyncWorker(store, pluggy, settings.sync_lease_seconds) if pluggy else None,
+        unknown_items=UnknownItems(store, pluggy) if pluggy else None,
+        demo_users=ensure_demo_users(store, now) if settings.integration is Integration.SANDBOX else [],
+    )
+
+
+class _SharedBudget:
+    """The endpoints' budgets, each question one short transaction of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def take(self, endpoint: str, now: datetime) -> float:
+        with self._store.unit_of_work() as work:
+            return work.rate_budgets.take(endpoint, now)
+
+    def block(self, endpoint: str, until: datetime) -> None:
+        with self._store.unit_of_work() as work:
+            work.rate_budgets.block(endpoint, until, utc_now())
+
+
+def _own_secret(store: Store, now: datetime) -> str:
+    with store.unit_of_work() as work:
+        return work.installation.make_webhook_secret(now)
+
+
+def _link(
+    settings: Settings, store: Store, secret: str, transport: httpx.AsyncBaseTransport | None
+) -> PluggyLink | None:
+    if settings.integration is Integration.OFF:
+        return None
+    embedded = settings.pluggy_base_url == EMBEDDED
+    app_base_url = settings.app_base_url.rstrip("/")
+    client = PluggyClient(
+        base_url=SANDBOX_BASE_URL if embedded else settings.pluggy_base_url,
+        client_id=settings.pluggy_client_id or EMBEDDED,
+        client_secret=settings.pluggy_client_secret.get_secret_value() or EMBEDDED,
+        budget=_SharedBudget(store),
+        transport=transport,
+        step_seconds=settings.sync_lease_seconds * STEP_SHARE,
+    )
+    connect_url = f"{app_base_url}{SANDBOX_PATH}/connect" if embedded else settings.pluggy_connect_url
+    return PluggyLink(client, connect_url, app_base_url if settings.webhooks_reach_us else None, secret)

@@ -48,6 +48,8 @@ def body_of(answer: Answer, now: datetime) -> bytes:
         Refusal: 4xx.
     """
     status = answer.status
+    if status == 204:
+        return b"{}"  # enough for a deletion, and no item, account or page
     if 200 <= status < 300:
         return answer.body
     if status == 429:

@@ -146,6 +146,9 @@ def _inflater(content_encoding: str) -> "zlib._Decompress | None":
 
 def _inflated(inflate: "zlib._Decompress", chunk: bytes, most: int) -> bytes:
     try:
-        return inflate.decompress(chunk, most)
+        data = b"" if inflate.eof else inflate.decompress(chunk, most)
     except zlib.error:
         raise PluggyUnreadable("Pluggy's answer is not compressed as it says.") from None
+    if inflate.eof and (inflate.unused_data or not data):
+        raise PluggyUnreadable("Pluggy's answer goes on after its end.")
+    return data

@@ -27,9 +27,14 @@ UNKNOWN_CONNECTOR_ID = -1  #: 0 is a real connector (Pluggy Bank of the sandbox)
 YEARS = range(1970, 2200)  #: Pluggy writes "no date" as year 1 in places
 MAX_DIGITS_BEFORE_POINT = 15  #: cents of anything longer do not fit a 64-bit column
 
+KINDS = frozenset(AccountType)
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-TRANSFER_NUMBER = re.compile(r"(?:(?P<bank>\d{3})/)?(?P<branch>\d{1,5}(?:-[\dXx])?)/(?P<account>[\d.]{1,20}-?[\dXx]?)")
+TRANSFER_NUMBER = re.compile(
+    r"(?:(?P<bank>\d{3})/)?(?P<branch>\d{1,5}(?:-[\dXx])?)/(?P<account>[\d.]{1,20}(?:-?[\dXx])?)", re.ASCII
+)
 END_TO_END_ID = re.compile(r"E[0-9A-Za-z]{31}")  # https://www.bcb.gov.br/estabilidadefinanceira/pix (SPI, endToEndId)
+NOT_OF_A_DOCUMENT = re.compile(r"[^0-9A-Za-z*]+")
+NOT_DIGITS = re.compile(r"[^0-9]+")
 NO_PARTY = PartyPayload()
 NO_PAYMENT = PaymentPayload()
 
@@ -64,7 +69,7 @@ def to_item(payload: ItemPayload) -> Item:
 
 def to_account(payload: AccountPayload) -> Account | None:
     """An account; None when Pluggy calls it something that is neither a bank account nor a card."""
-    if payload.type not in set(AccountType):
+    if payload.type not in KINDS:
         return None
     kind = AccountType(payload.type)
     bank_code, branch, account_digits = bank_numbers(payload.bank_data.transfer_number if payload.bank_data else None)
@@ -97,7 +102,7 @@ def to_transaction(payload: TransactionPayload, account_currency: str) -> Transa
         raise PluggyUnreadable
     payment = payload.payment_data or NO_PAYMENT
     name, owner_document = _counterparty(payload, payment)
-    references = [_text(payment.receiver_reference_id), _text(payment.reference_number)]
+    references = _text(payment.receiver_reference_id), _text(payment.reference_number)
     in_account_currency = payload.amount_in_account_currency is not None
     return Transaction(
         transaction_id=_id(payload.id),
@@ -115,7 +120,7 @@ def to_transaction(payload: TransactionPayload, account_currency: str) -> Transa
         counterparty_document=owner_document,
         reference=references[0] or references[1],
         boleto_line=digits(payment.boleto_metadata.digitable_line) if payment.boleto_metadata else "",
-        end_to_end_id=next((text for text in references if END_TO_END_ID.fullmatch(text)), ""),
+        end_to_end_id=_end_to_end_id(*references),
         provider_id=_text(payload.provider_id),
     )
 
@@ -150,17 +155,17 @@ def instant(text: str | None) -> datetime | None:
 
 def document(text: str | None) -> str:
     """A CPF or CNPJ without punctuation, upper case (a CNPJ may have letters); the `*` of a masked one stay."""
-    return "".join(c for c in text or "" if c == "*" or (c.isascii() and c.isalnum())).upper()
+    return NOT_OF_A_DOCUMENT.sub("", text).upper() if text else ""
 
 
 def digits(text: str | None) -> str:
     """The digits of `text`."""
-    return "".join(c for c in text or "" if c.isascii() and c.isdigit())
+    return NOT_DIGITS.sub("", text) if text else ""
 
 
 def bank_numbers(transfer_number: str | None) -> tuple[str, str, str]:
     """Bank code, branch and account, digits only, of `341/0001/12345-6` or `0001/12345-6`; empty where unknown."""
-    found = TRANSFER_NUMBER.fullmatch((transfer_number or "").replace(" ", ""), re.ASCII)
+    found = TRANSFER_NUMBER.fullmatch((transfer_number or "").replace(" ", ""))
     if not found:
         return "", "", ""
     return digits(found["bank"]), digits(found["branch"]), digits(found["account"])
@@ -177,6 +182,13 @@ def _counterparty(payload: TransactionPayload, payment: PaymentPayload) -> tuple
     if merchant is None:
         return "", ""
     return _text(merchant.name) or _text(merchant.business_name), document(merchant.cnpj)
+
+
+def _end_to_end_id(*references: str) -> str:
+    for reference in references:
+        if END_TO_END_ID.fullmatch(reference):
+            return reference
+    return ""
 
 
 def _status(word: str | None) -> TransactionStatus:
@@ -209,17 +221,17 @@ def _day(at: datetime) -> date:
     """`bank_day`, remembered by hour: São Paulo is whole hours from UTC, and only exact midnight is special."""
     if at.hour == 0 and at.minute == 0 and at.second == 0 and at.microsecond == 0:
         return at.date()
-    return _day_of_hour(at.replace(minute=30, second=0, microsecond=0))
+    return _day_of_hour(at.toordinal(), at.hour)
 
 
 @lru_cache(maxsize=4096)  # 170 days of hours: one page of the busiest account
-def _day_of_hour(half_past: datetime) -> date:
-    return bank_day(half_past)
+def _day_of_hour(ordinal: int, hour: int) -> date:
+    return bank_day(datetime.fromordinal(ordinal).replace(hour=hour, minute=30, tzinfo=UTC))
 
 
 def _text(text: str | None) -> str:
     """Trimmed. NUL is legal in JSON and refused by PostgreSQL."""
-    return (text or "").replace("\x00", "").strip()
+    return text.replace("\x00", "").strip() if text else ""
 
 
 def _code(code: str | int | None) -> str:

@@ -79,9 +79,11 @@ class FakeBudget:
     def __init__(self, *waits: float) -> None:
         self.waits = list(waits)
         self.taken: list[str] = []
+        self.asked_at: list[datetime] = []
         self.blocks: list[tuple[str, datetime]] = []
 
     def take(self, endpoint: str, now: datetime) -> float:
+        self.asked_at.append(now)
         wait = self.waits.pop(0) if self.waits else 0.0
         if not wait:
             self.taken.append(endpoint)

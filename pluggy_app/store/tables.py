@@ -50,7 +50,8 @@ def insert_or_ignore(connection: Connection, table: Table, values: Mapping[str, 
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # rowcount is not known on PostgreSQL when the key is made by the server; a returned key is.
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def upsert(

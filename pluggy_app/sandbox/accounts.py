@@ -11,6 +11,7 @@ from pluggy_app.sandbox.lines import DAY
 from pluggy_app.sandbox.register import Item
 
 HISTORY_DAYS = 365
+MOVES_BETWEEN_BANKS = {901: -1, 902: 1}
 
 #: sales a business day on the first checking account, and whether wages, rent and taxes are paid from it
 VOLUME = {
@@ -42,6 +43,8 @@ class Account:
     pays_costs: bool = False
     #: the card's bill is paid from here
     pays_card: bool = False
+    #: monthly transfers between the company's own accounts: what both ends have in common, and -1 to send or 1 to get
+    moves: tuple[tuple[str, int], ...] = ()
     #: rows of the bulk users, spread evenly over the year; 0 for others
     bulk_rows: int = 0
     #: when the history begins and when the item was created
@@ -54,12 +57,24 @@ def accounts_of(item: Item) -> list[Account]:
     bank, company = CONNECTORS[item.connector_id], company_of(item.company)
     volume, pays_costs = VOLUME[bank.id]
     bulk = outcomes.perf_rows(item.user)
+    two = item.user == "user-ok-two-checking-accounts"
+    moves = [(f"{item.company}:banks", MOVES_BETWEEN_BANKS[bank.id])] if bank.id in MOVES_BETWEEN_BANKS else []
+    moves += [(item.id, -1)] if two else []
     has_card = item.user != "user-ok-account-error"
     found = [
-        _account(item, "checking-1", company, volume, pays_costs=pays_costs, pays_card=has_card, bulk_rows=bulk),
+        _account(
+            item,
+            "checking-1",
+            company,
+            volume,
+            pays_costs=pays_costs,
+            pays_card=has_card,
+            bulk_rows=bulk,
+            moves=tuple(moves),
+        ),
     ]
-    if item.user == "user-ok-two-checking-accounts":
-        found.append(_account(item, "checking-2", company, 1.0))
+    if two:
+        found.append(_account(item, "checking-2", company, 1.0, moves=((item.id, 1),)))
     if item.user == "user-ok-multi-company":
         found.append(_account(item, "checking-2", company_of(f"{item.company}:second"), 1.2, pays_costs=True))
     if has_card:
@@ -76,6 +91,7 @@ def _account(
     pays_costs: bool = False,
     pays_card: bool = False,
     bulk_rows: int = 0,
+    moves: tuple[tuple[str, int], ...] = (),
 ) -> Account:
     rng, is_card = Random(f"{item.id}:{key}"), key.startswith("card")
     created = item.created_at.timestamp()
@@ -94,6 +110,7 @@ def _account(
         pays_costs=pays_costs,
         pays_card=pays_card,
         bulk_rows=bulk_rows,
+        moves=moves,
         since=created - HISTORY_DAYS * DAY,
         until=created,
     )

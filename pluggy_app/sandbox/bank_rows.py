@@ -23,6 +23,7 @@ def bank_month(account: Account, year: int, month: int) -> list[Line]:
         _costs(sheet, sold)
     _fees(sheet)
     _twins(sheet)
+    _moves(sheet)
     _owner(sheet)
     if account.pays_card:
         sheet.add(bill_day(year, month), lines.BILL_PAID, 0)
@@ -125,6 +126,16 @@ def _twins(sheet: _Sheet) -> None:
     for line in dated[3:4] or dated[:1]:
         twin = sheet.add(lines.day_of(line.at), line.wording, line.cents, line.party)
         twin.at = line.at + 60
+
+
+def _moves(sheet: _Sheet) -> None:
+    """Transfers between own accounts: the other end writes the same amount at the same time."""
+    for seed, sign in sheet.account.moves:
+        rng = Random(f"{seed}:{sheet.days[0]}")
+        day, cents, clock = rng.choice(sheet.work[8:15]), rng.randrange(30, 90) * 10_000, rng.uniform(10, 16) * HOUR
+        wording = lines.OWN_OUT if sign < 0 else lines.OWN_IN
+        line = sheet.add(day, wording, sign * cents, sheet.account.company.party)
+        line.at = float(int(moment(day, clock)))
 
 
 def _owner(sheet: _Sheet) -> None:

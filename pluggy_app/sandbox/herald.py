@@ -47,7 +47,8 @@ class Herald:
         pace = self._world.pace
         stage, told = progress.stage_of(item, now, pace), self._told.get(item.id)
         if told is None:
-            told = self._told[item.id] = Told(item.started_at, "", 0.0)
+            through = item.good_through.timestamp() if item.good_through else 0.0
+            told = self._told[item.id] = Told(item.started_at, "", through)
         changed = (told.started_at, told.kind) != (item.started_at, stage.kind)
         told.started_at, told.kind = item.started_at, stage.kind
         if changed:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from pluggy_app.sandbox import progress
 from pluggy_app.sandbox.deliveries import Postman, new_client
 from pluggy_app.sandbox.herald import Herald
 from pluggy_app.sandbox.world import World, world_of
@@ -24,6 +25,7 @@ async def sandbox_life(app: FastAPI) -> AsyncIterator[None]:
     A mounted application's own lifespan is never run, so whoever serves it enters this in a task of the same loop.
     """
     world = world_of(app)
+    stir(app)
     async with new_client(world) as client:
         postman = Postman(world, client)
         task = asyncio.create_task(_live(world, Herald(world), postman))
@@ -33,6 +35,14 @@ async def sandbox_life(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             await postman.stop()
+
+
+def stir(app: FastAPI) -> None:
+    """Let new rows arrive at every item for the next half hour: somebody is looking."""
+    world = world_of(app)
+    changed = [progress.wake(item, world.now(), world.pace) for item in world.register.items.values()]
+    if any(changed):
+        world.register.save()
 
 
 async def _live(world: World, herald: Herald, postman: Postman) -> None:

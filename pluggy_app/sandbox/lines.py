@@ -51,6 +51,22 @@ OWNER_OUT = Wording(
     "PIX ENVIADO - {party} DISTRIB LUCROS", "Distribuição de lucros {party}", "Transfers", "05000000", "PIX", "PIX"
 )
 OWNER_IN = Wording("PIX RECEBIDO - {party} APORTE", "Aporte {party}", "Transfers", "05000000", "PIX", "PIX")
+OWN_OUT = Wording(
+    "PIX ENVIADO - {party} MESMA TITULARIDADE",
+    "Transferência própria",
+    "Same person transfer",
+    "04000000",
+    "PIX",
+    "PIX",
+)
+OWN_IN = Wording(
+    "PIX RECEBIDO - {party} MESMA TITULARIDADE",
+    "Transferência própria",
+    "Same person transfer",
+    "04000000",
+    "PIX",
+    "PIX",
+)
 BILL_PAID = Wording(
     "PAGTO FATURA CARTAO EMPRESARIAL", "Pagamento de fatura", "Credit card payment", "05100000", None, "CARTAO"
 )

@@ -1,11 +1,16 @@
 """What the sandbox remembers: items and webhooks, in memory and in one JSON file. Never a password, never a row."""
 
+import logging
 import os
 import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
+
+from pluggy_app.sandbox.connectors import CONNECTORS
+
+log = logging.getLogger(__name__)
 
 
 class Item(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
@@ -65,10 +70,8 @@ class Register:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        content = _Content()
-        if file is not None and file.exists():
-            content = msgspec.json.decode(file.read_bytes(), type=_Content)
-        self.items = {item.id: item for item in content.items}
+        content = _read(file) if file is not None and file.exists() else _Content()
+        self.items = {item.id: item for item in content.items if item.connector_id in CONNECTORS}
         self.webhooks = {webhook.id: webhook for webhook in content.webhooks}
 
     def save(self) -> None:
@@ -85,3 +88,13 @@ class Register:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _read(file: Path) -> _Content:
+    """The file's content; a file that cannot be read is set aside, because a demonstration must start."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=_Content)
+    except msgspec.DecodeError:
+        log.warning("sandbox.items_unreadable")
+        os.replace(file, file.with_name(f"{file.name}.broken"))
+        return _Content()

@@ -190,7 +190,7 @@ class Library:
         if book.through < moment:
             book.advance(moment)
         self._books[item.id] = book
-        while len(self._books) > 1 and sum(book.size for book in self._books.values()) > MAX_ROWS_KEPT:
+        while len(self._books) > 1 and sum(book.size for book in list(self._books.values())) > MAX_ROWS_KEPT:
             self._books.popitem(last=False)
         return book
 

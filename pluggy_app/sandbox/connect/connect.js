@@ -107,7 +107,7 @@
     wait(words.phases.LOGIN);
     const answer = itemId
       ? await call("PATCH", `items/${itemId}`, { parameters })
-      : await call("POST", "items", { connectorId: bank.id, parameters });
+      : await call("POST", "items", { connectorId: bank.id, parameters, ...(outside.products ? { products: outside.products } : {}) });
     if (!answer.id) return refused(answer);
     itemId = answer.id;
     return follow(answer);

@@ -291,6 +291,16 @@ def test_items_and_their_rows_survive_a_restart(tmp_path):
     assert [path.name for path in file.parent.iterdir()] == ["items.json"]
 
 
+def test_an_unreadable_file_is_set_aside(tmp_path):
+    (tmp_path / "items.json").write_text("{")
+
+    async def story(visitor: Visitor) -> None:
+        await visitor.connect()
+
+    visit(story, items_file=tmp_path / "items.json")
+    assert (tmp_path / "items.json.broken").read_text() == "{"
+
+
 def test_consents_follow_the_item():
     async def story(visitor: Visitor) -> None:
         item = await visitor.connect()

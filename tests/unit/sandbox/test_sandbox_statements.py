@@ -10,7 +10,7 @@ import pytest
 from sandbox_visitor import NOON, Visitor, visit
 
 from pluggy_app.sandbox.accounts import accounts_of
-from pluggy_app.sandbox.lines import Line, month_of
+from pluggy_app.sandbox.lines import OWN_IN, OWN_OUT, Line, month_of
 from pluggy_app.sandbox.register import Item
 from pluggy_app.sandbox.statements import Book
 
@@ -88,6 +88,35 @@ def test_a_new_row_arrives_about_every_twenty_seconds():
     awake = [(NOON.timestamp(), NOON.timestamp() + 1800)]
     quiet, lively = a_book(NOON + timedelta(minutes=10)), a_book(NOON + timedelta(minutes=10), awake=awake)
     assert 25 <= len(flat(lively)) - len(flat(quiet)) <= 31
+
+
+def own_moves(book: Book, place: int = 0) -> list[tuple[float, int]]:
+    statement = list(book.statements.values())[place]
+    return [(line.at, line.cents) for line in statement.rows if line.wording in (OWN_IN, OWN_OUT)]
+
+
+def test_a_transfer_between_own_banks_stands_on_both_sides():
+    sent, received = own_moves(a_book(bank=901)), own_moves(a_book(bank=902))
+    assert len(sent) >= 12
+    assert [(at, -cents) for at, cents in sent] == received
+
+
+def test_a_transfer_between_own_accounts_stands_on_both_sides():
+    book = a_book(bank=903, user="user-ok-two-checking-accounts")
+    assert [(at, -cents) for at, cents in own_moves(book, 0)] == own_moves(book, 1) != []
+
+
+def test_late_boletos_name_fine_and_interest():
+    async def story(visitor: Visitor) -> None:
+        bank, _ = await visitor.accounts(await visitor.connect())
+        slips = [row for row in await visitor.rows(bank) if (row["paymentData"] or {}).get("boletoMetadata")]
+        for row in slips:
+            slip = row["paymentData"]["boletoMetadata"]
+            parts = cents(slip["baseAmount"]) + cents(slip["penaltyAmount"]) + cents(slip["interestAmount"])
+            assert parts == abs(cents(row["amount"]))
+        assert any(row["paymentData"]["boletoMetadata"]["penaltyAmount"] for row in slips)
+
+    visit(story)
 
 
 def test_instalments_return_month_by_month():

@@ -217,6 +217,21 @@ def test_what_was_settled_before_a_restart_is_not_told_again():
     tell(story)
 
 
+def test_an_update_that_ends_after_a_restart_tells_only_new_rows():
+    async def story(told: Told) -> None:
+        item = await told.visitor.connect(webhookUrl=HOOK)
+        await told.look()
+        await told.visitor.http.patch(f"/items/{item['id']}", json={})
+        told.herald = Herald(told.world)
+        told.visitor.clock.pass_seconds(5)
+        bodies = await told.look()
+        assert "item/updated" in {body["event"] for body in bodies}
+        assert "item/created" not in {body["event"] for body in bodies}
+        assert sum(body.get("transactionsCount", 0) for body in bodies) < 5
+
+    tell(story)
+
+
 def test_subscriptions_are_checked_and_listed():
     async def story(told: Told) -> None:
         http = told.visitor.http

@@ -17,7 +17,7 @@ MOVES_BETWEEN_BANKS = {901: -1, 902: 1}
 VOLUME = {
     901: (4.4, True),
     902: (1.3, False),
-    903: (2.0, True),
+    903: (2.4, False),
     904: (0.8, False),
     0: (1.6, True),
     2: (2.2, True),

@@ -1,0 +1,48 @@
+"""`make run` and `make dev`: check what can be checked, say where the application will be, become Reflex."""
+
+import os
+import socket
+import sys
+
+from pluggy_app.domain.errors import BadConfiguration
+from pluggy_app.settings import EMBEDDED, Integration, load_settings
+from pluggy_app.store.engine import check_writable, open_engine
+
+DEFAULT_PORT = 3000
+#: Preview is the production build with reload: plain development serves pages and REST on two ports.
+MODES = {"prod": "prod", "dev": "preview"}
+
+
+def launch(mode: str, port: int) -> None:
+    """Replace this process by the application on `port`; never returns.
+
+    Raises:
+        BadConfiguration: with one line that says what to mend.
+    """
+    address = f"http://localhost:{port}"
+    os.environ.setdefault("APP_BASE_URL", address)
+    os.environ.setdefault("REFLEX_API_URL", os.environ["APP_BASE_URL"])  # compiled into the pages
+    if load_settings().integration is Integration.OFF and "PLUGGY_BASE_URL" not in os.environ:
+        os.environ["PLUGGY_BASE_URL"] = EMBEDDED
+    settings = load_settings()
+    _check_port(settings.app_host, port)
+    engine = open_engine(settings.database_url)
+    check_writable(engine)
+    engine.dispose()
+    print(f"Em Dia: {address} (the first start builds the pages, about a minute; Ctrl-C stops it)", flush=True)
+    if settings.integration is Integration.SANDBOX:
+        print(
+            "Demonstration banks, no credentials needed: sign in with one of the buttons on the first page", flush=True
+        )
+    reflex = os.path.join(os.path.dirname(sys.executable), "reflex")
+    command = [reflex, "run", "--env", MODES[mode], "--frontend-port", str(port), "--backend-port", str(port)]
+    os.execv(reflex, command)  # noqa: S606 - our own interpreter's folder, no shell
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise BadConfiguration(f"port {port} is taken: stop what uses it, or choose another with PORT=") from None

@@ -1,0 +1,71 @@
+"""The environment: a mistake is one clear line."""
+
+import pytest
+
+from pluggy_app.domain.errors import BadConfiguration
+from pluggy_app.settings import Integration, Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("no_env_file"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [
+        ({"PLUGGY_CLIENT_ID": "id"}, "belong together"),
+        ({"PLUGGY_CLIENT_SECRET": "secret"}, "belong together"),
+        ({"PLUGGY_BASE_URL": "ftp://x"}, "PLUGGY_BASE_URL"),
+        ({"PLUGGY_BASE_URL": "sandbox", "APP_HOST": "0.0.0.0"}, "APP_HOST"),
+        ({"APP_BASE_URL": "localhost:3000"}, "APP_BASE_URL"),
+        ({"APP_BASE_URL": "http://x/path"}, "APP_BASE_URL"),
+        ({"TRUSTED_PROXY_HOPS": "many"}, "TRUSTED_PROXY_HOPS"),
+        ({"SYNC_LEASE_SECONDS": "0"}, "SYNC_LEASE_SECONDS"),
+    ],
+)
+def test_a_mistake_names_its_variable(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], word: str) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadConfiguration, match=word) as refusal:
+        load_settings()
+
+    assert "\n" not in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+def test_without_credentials_the_integration_is_off() -> None:
+    assert load_settings().integration is Integration.OFF
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUGGY_CLIENT_ID", "")
+    monkeypatch.setenv("TRUSTED_PROXY_HOPS", "")
+
+    assert load_settings().trusted_proxy_hops == 0
+
+
+@pytest.mark.parametrize(
+    ("app", "pluggy", "reachable"),
+    [
+        ("http://localhost:3000", "https://api.pluggy.ai", False),
+        ("http://emdia.example", "https://api.pluggy.ai", False),
+        ("https://127.0.0.1:3000", "https://api.pluggy.ai", False),
+        ("https://emdia.example", "https://api.pluggy.ai", True),
+        ("http://localhost:3000", "http://127.0.0.1:9000", True),
+        ("http://localhost:3000", "sandbox", True),
+    ],
+)
+def test_pluggy_gets_an_address_only_where_it_can_use_one(app: str, pluggy: str, reachable: bool) -> None:
+    settings = Settings(_env_file=None, app_base_url=app, pluggy_base_url=pluggy)
+
+    assert settings.webhooks_reach_us is reachable
+
+
+def test_secrets_are_not_printed() -> None:
+    settings = Settings(
+        _env_file=None, pluggy_client_id="a", pluggy_client_secret="hidden", pluggy_webhook_secret="hidden"
+    )
+
+    assert "hidden" not in repr(settings)

@@ -1,0 +1,87 @@
+"""What stands around Pluggy's widget: the promise before it, the advice when it does not open, the way out."""
+
+import reflex as rx
+from reflex.event import EventType
+
+from pluggy_app.ui.wording import t
+
+SANDBOX_USER = "user-ok"  #: https://docs.pluggy.ai/docs/sandbox
+SANDBOX_PASSWORD = "password-ok"  # noqa: S105 - the public one of Pluggy's sandbox
+
+#: Puts the focus back on the control that opened what was just closed (assets/em-dia.js).
+REFOCUS = rx.Var("(() => window.emDia?.refocus())").to(rx.vars.FunctionVar)
+
+
+def before_dialog(*, is_open: bool, demo: bool, on_toggle: EventType, on_continue: EventType) -> rx.Component:
+    return rx.dialog.root(
+        rx.dialog.content(
+            rx.dialog.title(t("before.title"), class_name="dialog-title"),
+            rx.dialog.description(t("before.lead"), class_name="muted"),
+            rx.el.ol(*[rx.el.li(t(f"before.{n}")) for n in (1, 2, 3)], class_name="promise"),
+            rx.cond(
+                demo,
+                rx.el.p(t("before.sandbox", user=SANDBOX_USER, password=SANDBOX_PASSWORD), class_name="hint small"),
+            ),
+            rx.el.div(
+                rx.dialog.close(rx.el.button(t("before.no"), type="button", class_name="btn out")),
+                rx.el.button(t("before.yes"), type="button", class_name="btn solid", on_click=on_continue),
+                class_name="buttons",
+            ),
+            on_close_auto_focus=REFOCUS,
+            max_width="460px",
+        ),
+        open=is_open,
+        on_open_change=on_toggle,
+    )
+
+
+def blocked_dialog(*, is_open: bool, on_toggle: EventType, on_retry: EventType) -> rx.Component:
+    return rx.alert_dialog.root(
+        rx.alert_dialog.content(
+            rx.alert_dialog.title(t("blocked.title"), class_name="dialog-title"),
+            rx.alert_dialog.description(t("blocked.text")),
+            rx.el.div(
+                rx.alert_dialog.cancel(rx.el.button(t("before.no"), type="button", class_name="btn out")),
+                rx.el.button(t("blocked.retry"), type="button", class_name="btn solid", on_click=on_retry),
+                class_name="buttons",
+            ),
+            on_close_auto_focus=REFOCUS,
+            max_width="420px",
+        ),
+        open=is_open,
+        on_open_change=on_toggle,
+    )
+
+
+def revoke_dialog(
+    *,
+    is_open: bool,
+    title: str,
+    choice: str,
+    on_choose: EventType,
+    on_toggle: EventType,
+    on_revoke: EventType,
+) -> rx.Component:
+    return rx.alert_dialog.root(
+        rx.alert_dialog.content(
+            rx.alert_dialog.title(title, class_name="dialog-title"),
+            rx.alert_dialog.description(t("revoke.text")),
+            rx.radio_group.root(
+                *[
+                    rx.el.label(rx.radio_group.item(value=word), t(f"revoke.{word}"), class_name="choice")
+                    for word in ("keep", "erase")
+                ],
+                value=choice,
+                on_change=on_choose,
+            ),
+            rx.el.div(
+                rx.alert_dialog.cancel(rx.el.button(t("action.cancel"), type="button", class_name="btn out")),
+                rx.el.button(t("action.disconnect"), type="button", class_name="btn danger", on_click=on_revoke),
+                class_name="buttons",
+            ),
+            on_close_auto_focus=REFOCUS,
+            max_width="440px",
+        ),
+        open=is_open,
+        on_open_change=on_toggle,
+    )

@@ -1,0 +1,174 @@
+"""The frame around every page: sidebar, phone bars, demonstration strip, log-out."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML  # type: ignore[import-untyped]
+from reflex_components_core.react_router.dom import ReactRouterLink  # type: ignore[import-untyped]
+
+from pluggy_app.ui.session import Session
+from pluggy_app.ui.wording import BRAND, t
+
+
+class NativeForm(BaseHTML):  # type: ignore[misc]
+    """A form that the browser itself submits: the password never enters the page's state."""
+
+    tag = "form"
+    action: rx.Var[str]
+    method: rx.Var[str]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A page of the menu. `phone` pages have a tab below on small screens (at most five)."""
+
+    key: str
+    route: str
+    icon: str
+    phone: bool = True
+
+
+#: The menu, in order. A new page adds its line here.
+NAV = (
+    NavItem("overview", "/app", "layout_dashboard"),
+    NavItem("statement", "/app/transactions", "list"),
+    NavItem("connections", "/app/integration", "plug"),
+)
+
+
+def shell(current: str, *children: rx.Component) -> rx.Component:
+    """A whole page. `current` is the key of its menu entry."""
+    return rx.el.div(
+        rx.el.a(t("shell.skip"), href="#main", class_name="skip"),
+        _sidebar(current),
+        rx.el.div(
+            _top_bar(),
+            rx.cond(Session.demo, _demo_strip()),
+            rx.el.main(_trouble(), *children, id="main", class_name="main", tab_index=-1),
+            class_name="page",
+        ),
+        _tabs(current),
+        class_name="app",
+    )
+
+
+def internal_link(*children: rx.Component | str, to: str, **props: object) -> rx.Component:
+    """A link that stays inside the application."""
+    return ReactRouterLink.create(*children, to=to, **props)
+
+
+def head(title: str, lead: str, *actions: rx.Component) -> rx.Component:
+    """The page's one h1, a sentence under it, its actions beside it."""
+    return rx.el.div(
+        rx.el.div(rx.el.h1(title), rx.el.p(lead)),
+        rx.el.div(*actions, class_name="actions") if actions else rx.fragment(),
+        class_name="head",
+    )
+
+
+def brand() -> rx.Component:
+    return rx.el.div(rx.el.img(src="/logo.svg", alt="", width="26", height="26"), BRAND, class_name="brand")
+
+
+def log_out(*, phone: bool) -> rx.Component:
+    """A native form post, so the cookie goes; the tab's state is emptied by the same click."""
+    label = [rx.icon("log_out", size=16), rx.el.span(t("shell.logout"), class_name="sr" if phone else "")]
+    return NativeForm.create(
+        rx.el.button(*label, type="submit", class_name="quiet", on_click=Session.forget),
+        method="post",
+        action="/api/auth/logout",
+    )
+
+
+def theme_toggle() -> rx.Component:
+    return rx.el.button(
+        rx.color_mode_cond(rx.icon("moon", size=16), rx.icon("sun", size=16)),
+        type="button",
+        class_name="quiet square",
+        aria_label=t("shell.theme"),
+        on_click=rx.toggle_color_mode,
+    )
+
+
+def _sidebar(current: str) -> rx.Component:
+    return rx.el.nav(
+        brand(),
+        rx.el.div(
+            rx.el.span(Session.initials, class_name="av", aria_hidden="true"),
+            rx.el.div(
+                rx.el.b(Session.email, class_name="trunc", title=Session.email),
+                rx.el.span(Session.plan, class_name="small muted"),
+                class_name="grow",
+            ),
+            class_name="org",
+        ),
+        *[_nav_link(item, current) for item in NAV],
+        rx.el.div(log_out(phone=False), theme_toggle(), class_name="foot"),
+        class_name="side",
+        aria_label=t("nav.label"),
+    )
+
+
+def _nav_link(item: NavItem, current: str) -> rx.Component:
+    count = rx.fragment()
+    if item.key == "connections":
+        count = rx.cond(
+            Session.waiting > 0,
+            rx.el.span(
+                rx.el.span(Session.waiting, aria_hidden="true"),
+                rx.el.span(t("nav.waiting", n=""), class_name="sr"),
+                class_name="cnt warn num",
+            ),
+        )
+    return _link(item, current, "nav", rx.icon(item.icon, size=16), t(f"nav.{item.key}"), count)
+
+
+def _tabs(current: str) -> rx.Component:
+    return rx.el.nav(
+        *[
+            _link(
+                item,
+                current,
+                "tab",
+                rx.icon(item.icon, size=20),
+                t(f"nav.{item.key}.short"),
+                rx.cond(Session.waiting > 0, rx.el.span(class_name="dot"))
+                if item.key == "connections"
+                else rx.fragment(),
+            )
+            for item in NAV
+            if item.phone
+        ],
+        class_name="tabs",
+        aria_label=t("nav.label.phone"),
+    )
+
+
+def _link(item: NavItem, current: str, name: str, *children: rx.Component | str) -> rx.Component:
+    if item.key != current:
+        return internal_link(*children, to=item.route, class_name=name)
+    return internal_link(*children, to=item.route, class_name=f"{name} on", aria_current="page")
+
+
+def _top_bar() -> rx.Component:
+    return rx.el.header(brand(), rx.el.div(theme_toggle(), log_out(phone=True), class_name="row"), class_name="top")
+
+
+def _demo_strip() -> rx.Component:
+    return rx.el.aside(
+        rx.icon("info", size=14), rx.el.span(t("shell.demo")), class_name="demo", aria_label=t("shell.notice")
+    )
+
+
+def _trouble() -> rx.Component:
+    return rx.cond(
+        Session.trouble != "",
+        rx.callout(
+            Session.trouble,
+            icon="cloud_off",
+            color_scheme="amber",
+            high_contrast=True,
+            role="status",
+            class_name="trouble",
+        ),
+    )

@@ -1,0 +1,193 @@
+"""The state of connecting, renewing and disconnecting a bank; the pages that offer it inherit from it.
+
+Whatever the widget says comes from a browser: `services.items` asks Pluggy whether the item is this person's.
+"""
+
+import asyncio
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import AppError, ItemNotFound
+from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
+from pluggy_app.domain.users import User
+from pluggy_app.reads import items as item_reads
+from pluggy_app.services import items
+from pluggy_app.services.sync import requests
+from pluggy_app.ui.errors import sentence, tell, warn
+from pluggy_app.ui.session import Session, is_text
+from pluggy_app.ui.wording import t, the_bank
+from pluggy_app.wiring import parts
+
+WIDGET_SECONDS = 15  #: a blocked widget calls nothing back at all; this is how long we believe in it
+ALREADY_CONNECTED = "ITEM_USER_ALREADY_EXISTS"  #: start of the widget's message for a bank connected before
+
+
+class Connecting(Session):
+    """Dialogs, the widget's props, and what their buttons do."""
+
+    before_open: bool = False
+    blocked_open: bool = False
+    revoke_open: bool = False
+    revoke_title: str = ""
+    revoke_choice: str = "keep"
+    connect_token: str = ""
+    connect_url: str = ""
+    update_item: str = ""
+    _revoke_item: str = ""
+    _opened: bool = False
+
+    @rx.event
+    async def start(self) -> None:
+        """Say what will happen before a new bank is connected."""
+        if await self._person():
+            self.before_open, self.update_item = True, ""
+
+    @rx.event
+    async def act(self, item_id: str, action: str) -> list[EventSpec] | None:
+        """The one action of a card."""
+        user = await self._person()
+        if user is None or not is_text(item_id) or not is_text(action):
+            return None
+        if action == "again":
+            self.before_open, self.update_item = True, ""
+            return None
+        if action in {"reconnect", "continue"}:
+            return await self._open_widget(user, item_id)
+        return await self._request_sync(user, item_id) if action in {"sync", "retry"} else None
+
+    @rx.event
+    async def proceed(self) -> list[EventSpec] | None:
+        """Open the widget: again for the same bank after a time-out, else for a new one."""
+        user = await self._person()
+        return await self._open_widget(user, self.update_item) if user else None
+
+    @rx.event(background=True)
+    async def give_up_waiting(self) -> None:
+        """Say why the widget did not open. Ends by itself, whoever started it."""
+        async with self:
+            token = self.connect_token
+        if not token:
+            return
+        await asyncio.sleep(WIDGET_SECONDS)
+        async with self:
+            if self.connect_token == token and not self._opened:
+                self.connect_token, self.blocked_open = "", True
+
+    @rx.event
+    def widget_ready(self, loaded: bool) -> None:
+        """The widget's page has loaded (True) or was taken down."""
+        if loaded is True:
+            self._opened = bool(self.connect_token)
+
+    @rx.event
+    def widget_spoke(self) -> None:
+        """The person does something in the widget, so it is there."""
+        self._opened = bool(self.connect_token)
+
+    @rx.event
+    async def widget_success(self, item_id: str) -> list[EventSpec] | None:
+        """The widget says that a bank is connected."""
+        user = await self._person()
+        if user is None or not is_text(item_id) or not item_id:
+            return None
+        self._opened = True
+        try:
+            await items.register(parts().store, parts().pluggy, user, item_id)
+        except AppError as error:
+            return [warn(sentence(error))]
+        return [tell(t("reply.connected"))]
+
+    @rx.event
+    async def widget_error(self, message: str, item_id: str) -> list[EventSpec] | None:
+        """The widget could not connect; a bank that is connected already opens for an update instead."""
+        user = await self._person()
+        if user is None or not is_text(message) or not is_text(item_id):
+            return None
+        self._opened = True
+        if ALREADY_CONNECTED not in message:
+            return [warn(t("reply.widget_error"))]
+        try:
+            if not item_id:
+                raise ItemNotFound
+            events = await self._offer(user, item_id)
+        except AppError:
+            return [warn(t("reply.exists.elsewhere"))]
+        return [tell(t("reply.exists")), *events]
+
+    @rx.event
+    def widget_closed(self) -> None:
+        """Closed, with or without a bank: nothing is lost, the item's own events tell the rest."""
+        self.connect_token, self._opened = "", False
+
+    @rx.event
+    async def ask_revoke(self, item_id: str) -> None:
+        """Ask what to keep before a bank is disconnected."""
+        user = await self._person()
+        if user is None or not is_text(item_id):
+            return
+        try:
+            view = await asyncio.to_thread(item_reads.one, parts().store, user, item_id, utc_now())
+        except AppError:
+            return
+        self._revoke_item = item_id
+        self.revoke_title = t("revoke.title", the_bank=_lower_first(the_bank(view.connector_name)))
+        self.revoke_choice, self.revoke_open = "keep", True
+
+    @rx.event
+    def choose_revoke(self, choice: str | list[str]) -> None:
+        """Keep or erase what was received."""
+        if choice in ("keep", "erase"):
+            self.revoke_choice = str(choice)
+
+    @rx.event
+    async def revoke(self) -> list[EventSpec] | None:
+        """Disconnect the bank that the dialog names."""
+        user = await self._person()
+        item_id, erase = self._revoke_item, self.revoke_choice == "erase"
+        if user is None or not item_id:
+            return None
+        self._revoke_item, self.revoke_open = "", False
+        try:
+            view = await asyncio.to_thread(item_reads.one, parts().store, user, item_id, utc_now())
+            outcome = await items.revoke(parts().store, parts().pluggy, user, item_id, erase)
+        except AppError as error:
+            return [warn(sentence(error))]
+        key = "reply.revoked" if outcome == "revoked" else "reply.revoking"
+        return [tell(t(key, the_bank=the_bank(view.connector_name)))]
+
+    @rx.event
+    def close_dialogs(self, is_open: bool) -> None:
+        """Esc, the backdrop or the dialog's own way out."""
+        if not is_open:
+            self.before_open = self.blocked_open = self.revoke_open = False
+
+    async def _open_widget(self, user: User, item_id: str) -> list[EventSpec]:
+        self.before_open = self.blocked_open = False
+        try:
+            return await self._offer(user, item_id)
+        except AppError as error:
+            return [warn(sentence(error))]
+
+    async def _offer(self, user: User, item_id: str) -> list[EventSpec]:
+        offer = await items.connect_token(parts().store, parts().pluggy, user, item_id or None)
+        self.connect_token, self.connect_url, self.update_item = offer.connect_token, offer.connect_url, item_id
+        self._opened = False
+        return [type(self).give_up_waiting]
+
+    async def _request_sync(self, user: User, item_id: str) -> list[EventSpec]:
+        try:
+            view = await asyncio.to_thread(item_reads.one, parts().store, user, item_id, utc_now())
+            if view.connector_id == MEU_PLUGGY_CONNECTOR_ID:
+                return [tell(t("reply.meu_pluggy"))]
+            asked = await asyncio.to_thread(requests.request, parts().store, parts().pluggy, user, item_id)
+        except AppError as error:
+            return [warn(sentence(error))]
+        if asked.already_waiting:
+            return [tell(t("reply.waiting"))]
+        return [tell(t("reply.asked"))]
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

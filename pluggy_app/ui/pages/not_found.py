@@ -1,0 +1,12 @@
+"""The 404."""
+
+import reflex as rx
+
+from pluggy_app.ui.components.shell import brand
+from pluggy_app.ui.components.states import missing
+
+ROUTE = "404"
+
+
+def page() -> rx.Component:
+    return rx.el.div(brand(), rx.el.main(missing(), id="main"), class_name="login")

@@ -1,0 +1,259 @@
+"""/app/transactions, the Extrato: every transaction of the books, whatever its source."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from pluggy_app.domain.errors import InvalidRequest
+from pluggy_app.domain.users import User
+from pluggy_app.reads import statement
+from pluggy_app.reads.statement import BankAccountView, StatementPage
+from pluggy_app.ui import statement_address
+from pluggy_app.ui.components.shell import head, internal_link, shell
+from pluggy_app.ui.components.statement_table import statement_table
+from pluggy_app.ui.components.states import empty, loading
+from pluggy_app.ui.formatting import account_tail, money
+from pluggy_app.ui.live import follow
+from pluggy_app.ui.session import Session, is_text, to_login
+from pluggy_app.ui.statement_address import Address
+from pluggy_app.ui.statement_rows import StatementLine, statement_lines
+from pluggy_app.ui.wording import counted, t
+from pluggy_app.wiring import parts
+
+ROUTE = statement_address.ROUTE
+PAGE_ROWS = 50
+TYPING_MS = 400
+
+
+class Choice(TypedDict):
+    """One account to filter by."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class _Frame:
+    page: StatementPage
+    accounts: list[BankAccountView]
+
+
+class Statement(Session):
+    """The filters as the address says them, and one page of rows."""
+
+    loaded: bool = False
+    q: str = ""
+    account: str = ""
+    day_from: str = ""
+    day_to: str = ""
+    direction: str = ""
+    status: str = ""
+    form_key: int = 0
+    filters_open: bool = False
+    filtered: bool = False
+    accounts: list[Choice] = []
+    rows: list[StatementLine] = []
+    sum_in: str = ""
+    sum_out: str = ""
+    count: str = ""
+    next_href: str = ""
+    previous_href: str = ""
+    _address: Address = Address()
+    _typed: dict[str, str] = {}
+
+    @rx.event
+    async def enter(self) -> EventSpec | type:
+        """The guard."""
+        if await self._enter() is None:
+            return to_login()
+        self._obey(statement_address.parse(self.router.url.query_parameters))
+        return Statement.watch
+
+    @rx.event(background=True)
+    async def watch(self) -> EventSpec | None:
+        """Follow this page of the statement while it is open."""
+        async with self:
+            address = self._address
+        return await follow(self, lambda user, _: _read(user, address), lambda frame, _: self._show(frame, address))
+
+    @rx.event
+    async def narrow(self, name: str, value: str) -> EventSpec | None:
+        """Change one filter: that is, go to its address."""
+        if await self._person() is None or not is_text(name) or not is_text(value):
+            return None
+        address = statement_address.with_filter(self._address, name, value)
+        if address == self._address:
+            return None
+        self._typed = {"q": address.q, "de": address.day_from, "ate": address.day_to}
+        return rx.redirect(statement_address.href(address))
+
+    @rx.event
+    def toggle_filters(self) -> None:
+        """On a phone all filters but the search are folded away."""
+        self.filters_open = not self.filters_open
+
+    def _obey(self, address: Address) -> None:
+        said = {"q": address.q, "de": address.day_from, "ate": address.day_to}
+        if said != self._typed:  # not what is being typed here, so Back or a link: the fields follow
+            self._typed = said
+            self.form_key += 1
+        self.q, self.day_from, self.day_to = address.q, address.day_from, address.day_to
+        self.account, self.direction, self.status = address.account, address.direction, address.status
+        self.filtered, self._address = address.is_filtered, address
+
+    def _show(self, frame: _Frame, address: Address) -> None:
+        if address != self._address:
+            return
+        page = frame.page
+        self.rows = statement_lines(page.rows)
+        self.sum_in = money(page.in_cents, plus=True)
+        self.sum_out = money(-abs(page.out_cents))
+        self.count = counted("rows", page.count) if page.count is not None else ""
+        self.accounts = [_choice(account) for account in frame.accounts]
+        self.next_href = statement_address.href(statement_address.next_page(address, page.next)) if page.next else ""
+        has_previous = bool(address.cursor)
+        self.previous_href = statement_address.href(statement_address.previous_page(address)) if has_previous else ""
+        self.loaded = True
+
+
+def _choice(account: BankAccountView) -> Choice:
+    return Choice(value=str(account.bank_account_id), label=f"{account.name} {account_tail(account.number)}".strip())
+
+
+def _read(user: User, address: Address) -> _Frame:
+    store, wanted = parts().store, statement_address.as_filter(address)
+    try:
+        page = statement.page(store, user, wanted, limit=PAGE_ROWS, cursor=address.cursor or None)
+    except InvalidRequest:  # a cursor that somebody cut short: the first page
+        page = statement.page(store, user, wanted, limit=PAGE_ROWS, cursor=None)
+    return _Frame(page, statement.accounts(store, user))
+
+
+def page() -> rx.Component:
+    return shell(
+        "statement",
+        head(t("statement.title"), t("statement.lead")),
+        _filters(),
+        rx.cond(Statement.loaded, _content(), loading(40, 480)),
+    )
+
+
+def _filters() -> rx.Component:
+    return rx.el.section(
+        _field(
+            "statement.search",
+            rx.el.input(
+                type="search",
+                placeholder=t("statement.search.hint"),
+                default_value=Statement.q,
+                key=f"q{Statement.form_key}",
+                max_length=statement_address.MAX_SEARCH,
+                on_change=lambda text: Statement.narrow("q", text).debounce(TYPING_MS),
+                class_name="sel wide",
+            ),
+            "wide",
+        ),
+        rx.el.button(
+            rx.icon("sliders_horizontal", size=16),
+            t("statement.filters"),
+            type="button",
+            class_name="btn out mob more",
+            aria_expanded=rx.cond(Statement.filters_open, "true", "false"),
+            on_click=Statement.toggle_filters,
+        ),
+        _field(
+            "statement.account",
+            rx.el.select(
+                rx.el.option(t("statement.all"), value=""),
+                rx.foreach(Statement.accounts, lambda one: rx.el.option(one["label"], value=one["value"])),
+                value=Statement.account,
+                on_change=lambda value: Statement.narrow("conta", value),
+                class_name="sel",
+            ),
+        ),
+        _field("statement.from", _day_input("de", Statement.day_from)),
+        _field("statement.to", _day_input("ate", Statement.day_to)),
+        _field(
+            "statement.direction",
+            _select("mov", Statement.direction, "statement.all.directions", statement_address.DIRECTIONS),
+        ),
+        _field("statement.status", _select("sit", Statement.status, "statement.all", statement_address.STATUSES)),
+        class_name=rx.cond(Statement.filters_open, "filters", "filters closed"),
+        aria_label=t("statement.filters"),
+    )
+
+
+def _field(key: str, control: rx.Component, name: str = "extra") -> rx.Component:
+    return rx.el.label(rx.el.span(t(key), class_name="small muted"), control, class_name=f"field {name}")
+
+
+def _day_input(name: str, value: str) -> rx.Component:
+    return rx.el.input(
+        type="date",
+        default_value=value,
+        key=f"{name}{Statement.form_key}",
+        on_change=lambda text: Statement.narrow(name, text).debounce(TYPING_MS),
+        class_name="sel",
+    )
+
+
+def _select(name: str, value: str, all_key: str, words: tuple[str, ...]) -> rx.Component:
+    return rx.el.select(
+        rx.el.option(t(all_key), value=""),
+        *[rx.el.option(t(f"statement.{word}"), value=word) for word in words],
+        value=value,
+        on_change=lambda chosen: Statement.narrow(name, chosen),
+        class_name="sel",
+    )
+
+
+def _content() -> rx.Component:
+    return rx.fragment(
+        rx.el.div(
+            rx.el.span(Statement.count, class_name="muted"),
+            rx.el.span(t("statement.sum.in"), " ", rx.el.b(Statement.sum_in, class_name="in"), class_name="num"),
+            rx.el.span(t("statement.sum.out"), " ", rx.el.b(Statement.sum_out), class_name="num"),
+            rx.cond(Statement.filtered, _clear()),
+            class_name="sums",
+            role="status",
+        ),
+        rx.cond(
+            Statement.rows.length() > 0,
+            rx.el.section(statement_table(Statement.rows), class_name="card sheet"),
+            rx.cond(
+                Statement.filtered,
+                empty("search", t("statement.nothing"), "", _clear()),
+                empty("inbox", t("statement.empty"), t("statement.empty.text"), _to_connections()),
+            ),
+        ),
+        rx.el.nav(
+            rx.cond(
+                Statement.previous_href != "",
+                rx.fragment(
+                    internal_link(t("statement.first"), to=ROUTE, class_name="btn ghost"),
+                    _page_link("statement.previous", Statement.previous_href, "chevron_left"),
+                ),
+            ),
+            rx.el.span(class_name="grow"),
+            rx.cond(Statement.next_href != "", _page_link("statement.next", Statement.next_href, "chevron_right")),
+            class_name="pages",
+            aria_label=t("statement.pages"),
+        ),
+    )
+
+
+def _page_link(key: str, to: str, icon: str) -> rx.Component:
+    parts_in_order = [rx.icon(icon, size=16), rx.el.span(t(key))]
+    if icon == "chevron_right":
+        parts_in_order.reverse()
+    return internal_link(*parts_in_order, to=to, class_name="btn out")
+
+
+def _clear() -> rx.Component:
+    return internal_link(t("statement.clear"), to=ROUTE, class_name="btn out")
+
+
+def _to_connections() -> rx.Component:
+    return internal_link(t("overview.empty.action"), to="/app/integration", class_name="btn soft")

@@ -1,0 +1,73 @@
+"""From a sync run to its printed line: in today's list, and in the table of one connection. Pure."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from pluggy_app.domain.sync_runs import RunStatus
+from pluggy_app.reads.sync_logs import SyncLogView
+from pluggy_app.ui.connection_rows import details_route
+from pluggy_app.ui.formatting import age, clock_time, number, seconds
+from pluggy_app.ui.wording import counted, t
+
+
+class TodayLine(TypedDict):
+    """One event of today."""
+
+    key: str
+    time: str
+    tone: str
+    text: str
+    href: str
+
+
+class RunLine(TypedDict):
+    """One run of a connection."""
+
+    key: str
+    when: str
+    why: str
+    status: str
+    tone: str
+    read: str
+    new: str
+    changed: str
+    removed: str
+    took: str
+
+
+def today_line(run: SyncLogView) -> TodayLine:
+    return TodayLine(
+        key=str(run.sync_log_id),
+        time=clock_time(run.finished_at or run.started_at or run.requested_at),
+        tone=run.status,
+        text=_what_happened(run),
+        href=details_route(run.item_id),
+    )
+
+
+def run_line(run: SyncLogView, now: datetime) -> RunLine:
+    return RunLine(
+        key=str(run.sync_log_id),
+        when=age(run.started_at or run.requested_at, now),
+        why=t(f"trigger.{run.trigger}"),
+        status=t(f"status.{run.status}"),
+        tone=run.status,
+        read=number(run.seen),
+        new=number(run.created),
+        changed=number(run.updated),
+        removed=number(run.removed),
+        took=seconds(run.duration_ms) if run.duration_ms is not None else "",
+    )
+
+
+def _what_happened(run: SyncLogView) -> str:
+    bank = run.connector_name
+    if run.status == RunStatus.PENDING.value:
+        return t("today.line", bank=bank, what=t("run.pending"))
+    if run.status == RunStatus.RUNNING.value:
+        return t("today.line", bank=bank, what=t(f"run.running.{run.trigger}"))
+    if run.status == RunStatus.FAILED.value:
+        return t("today.line", bank=bank, what=t("run.failed"))
+    what = counted("new", run.created)
+    changes = [counted(key, n) for key, n in (("changed", run.updated), ("removed", run.removed)) if n]
+    return t("today.line", bank=bank, what=", ".join([what, *changes]))

@@ -1,0 +1,72 @@
+"""Who is looking. Every page's state inherits from `Session`; its guard is the page's only on_load entry.
+
+Anybody on the internet can call any handler with any arguments, so each handler starts with `_person()`.
+"""
+
+import asyncio
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from pluggy_app.domain.users import User
+from pluggy_app.reads import sessions
+from pluggy_app.ui.formatting import initials
+from pluggy_app.ui.wording import t
+from pluggy_app.wiring import parts
+
+LOGIN = "/login"
+HOME = "/app"
+MAX_TEXT = 400  #: longest text taken from a browser; a search or an id is far shorter
+
+
+class Session(rx.State):
+    """What every page shows about the person, and who it is (only on the server)."""
+
+    email: str = ""
+    initials: str = ""
+    plan: str = ""
+    demo: bool = False
+    waiting: int = 0
+    trouble: str = ""
+    _user_id: str = ""
+
+    @rx.event
+    async def forget(self) -> None:
+        """Empty this tab before somebody else uses it."""
+        session = await self.get_state(Session)
+        session.reset()  # type: ignore[no-untyped-call]
+
+    async def _enter(self) -> User | None:
+        """Look the session up, empty the state when it belonged to somebody else, and fill the shell."""
+        user = await self._signed_in()
+        session = await self.get_state(Session)
+        if session._user_id != (user.user_id if user else ""):
+            session.reset()  # type: ignore[no-untyped-call]
+        session.demo = parts().is_demo
+        if user is None:
+            return None
+        session._user_id = user.user_id
+        session.email = user.email
+        session.initials = initials(user.email)
+        session.plan = t("role.admin") if user.is_admin else t(f"plan.{user.plan.value}")
+        return user
+
+    async def _person(self) -> User | None:
+        """The person whose state this is, if their session still stands; None means: do nothing."""
+        if not self._user_id:
+            return None
+        user = await self._signed_in()
+        return user if user is not None and user.user_id == self._user_id else None
+
+    async def _signed_in(self) -> User | None:
+        return await asyncio.to_thread(sessions.signed_in, parts().store, self.router.headers.cookie or "")
+
+
+def to_login() -> EventSpec:
+    """Leave for the log-in page."""
+    return rx.redirect(LOGIN)
+
+
+def is_text(value: object) -> bool:
+    """True for a text that can be an id, a choice or a search: short, and without characters nobody types."""
+    return isinstance(value, str) and len(value) <= MAX_TEXT and value.isprintable()

@@ -1,0 +1,45 @@
+"""Which pages exist, and what all of them have in common. The root gives these to `rx.App`."""
+
+from collections.abc import Callable
+
+import reflex as rx
+from reflex.event import EventType
+
+from pluggy_app.ui.pages import integration, item, login, not_found, overview, statement
+from pluggy_app.ui.wording import BRAND, t
+
+THEME = rx.theme(
+    appearance="inherit", accent_color="indigo", gray_color="slate", radius="large", panel_background="solid"
+)
+
+HEAD: list[rx.Component] = [
+    rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
+    rx.el.link(rel="icon", href="/logo.svg", type="image/svg+xml"),
+    rx.el.link(
+        rel="preload",
+        href="/fonts/inter-latin-wght-normal.woff2",
+        custom_attrs={"as": "font"},
+        type="font/woff2",
+        cross_origin="anonymous",
+    ),
+    rx.el.link(rel="stylesheet", href="/em-dia.css"),
+    rx.el.script(src="/em-dia.js", defer=True),
+]
+
+
+def add_pages(app: rx.App) -> None:
+    """Add every page. The guard is the only on_load entry of each: a second one would run for strangers too."""
+    _add(app, login.page, login.ROUTE, "login.title", login.Login.enter)
+    _add(app, overview.page, overview.ROUTE, "overview.title", overview.OverviewPage.enter)
+    _add(app, integration.page, integration.ROUTE, "connections.title", integration.Integration.enter)
+    _add(app, item.page, item.ROUTE, "item.page", item.ItemPage.enter)
+    _add(app, statement.page, statement.ROUTE, "statement.title", statement.Statement.enter)
+    app.add_page(not_found.page, route=not_found.ROUTE, title=_title("missing.page"))
+
+
+def _add(app: rx.App, page: Callable[[], rx.Component], route: str, title_key: str, guard: EventType) -> None:
+    app.add_page(page, route=route, title=_title(title_key), on_load=guard)
+
+
+def _title(key: str) -> str:
+    return t("title", page=t(key), brand=BRAND)

@@ -1,0 +1,57 @@
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pluggy_app.ui import statement_address as address
+from pluggy_app.ui.statement_address import Address
+
+
+def _again(said: Address) -> Address:
+    return address.parse(dict(parse_qsl(urlsplit(address.href(said)).query)))
+
+
+def test_an_empty_statement_has_the_bare_address() -> None:
+    assert address.href(Address()) == "/app/transactions"
+
+
+def test_what_an_address_says_is_read_back() -> None:
+    said = Address("pão & café", "12", "2026-11-01", "2026-11-30", "in", "pending", "c3", ("-", "c1", "c2"))
+    assert _again(said) == said
+
+
+@given(st.dictionaries(st.sampled_from(["q", "conta", "de", "ate", "mov", "sit", "pagina", "antes"]), st.text()))
+def test_junk_in_an_address_never_raises(query: dict[str, str]) -> None:
+    address.as_filter(address.parse(query))
+
+
+def test_what_is_not_understood_counts_as_not_said() -> None:
+    said = address.parse({"conta": "1; drop", "de": "0002-01-01", "ate": "x", "mov": "up", "sit": "POSTED"})
+    assert said == Address()
+
+
+def test_a_filter_goes_back_to_the_first_page() -> None:
+    deep = Address(q="luz", cursor="c2", trail=("-", "c1"))
+    assert address.with_filter(deep, "mov", "out") == Address(q="luz", direction="out")
+    assert address.with_filter(deep, "is_admin", "1") == deep
+
+
+def test_previous_undoes_next() -> None:
+    first = Address(q="luz")
+    third = address.next_page(address.next_page(first, "c1"), "c2")
+    assert address.previous_page(third) == address.next_page(first, "c1")
+    assert address.previous_page(address.previous_page(third)) == first
+
+
+def test_the_address_stays_short_on_long_statements() -> None:
+    page = Address()
+    for n in range(100):
+        page = address.next_page(page, f"cursor-{n}")
+    assert len(page.trail) == address.TRAIL_PAGES
+    assert address.previous_page(Address(cursor="c9")) == Address()
+
+
+def test_the_filter_carries_days_and_the_account() -> None:
+    wanted = address.as_filter(Address(account="7", day_from="2026-11-01", day_to="2026-11-30"))
+    assert (wanted.bank_account_id, wanted.day_from, wanted.day_to) == (7, date(2026, 11, 1), date(2026, 11, 30))

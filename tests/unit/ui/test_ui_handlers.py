@@ -1,0 +1,149 @@
+"""Anybody on the internet can call any handler by name, with anything: strangers and junk must get nothing."""
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import reflex as rx
+from reflex.istate.data import RouterData
+from reflex_base.event import EventHandler
+
+from pluggy_app import wiring
+from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.store.unit_of_work import Store
+from pluggy_app.ui import connecting, site
+from pluggy_app.ui.pages.integration import Integration
+from pluggy_app.ui.pages.item import ItemPage
+from pluggy_app.ui.pages.login import Login
+from pluggy_app.ui.pages.overview import OverviewPage
+from pluggy_app.ui.pages.statement import Statement
+from pluggy_app.ui.session import Session
+
+PAGES = (Login, OverviewPage, Integration, ItemPage, Statement)
+JUNK: tuple[object, ...] = (None, "", "x" * 100_000, -1, 2**70, True, {"a": 1}, ["sync"], "../../etc", "\x00", 1.5)
+STATES = (Session, connecting.Connecting, *PAGES)
+
+
+@pytest.fixture
+def built(store: Store) -> Iterator[SimpleNamespace]:
+    parts = SimpleNamespace(
+        store=store,
+        pluggy=None,
+        is_demo=False,
+        demo_users=[],
+        settings=SimpleNamespace(support_url="", app_base_url=""),
+    )
+    wiring.use(cast(Any, parts))
+    yield parts
+    wiring.use(None)
+
+
+def a_tab(page: type[Session], path: str = "/app", cookie: str = "") -> Any:
+    root = cast(Any, rx.State)(_reflex_internal_init=True)
+    root.router = RouterData.from_router_data({"headers": {"cookie": cookie}, "pathname": path, "asPath": path})
+    return root.get_substate(page.get_full_name().split("."))
+
+
+def shown(tab: Any) -> dict[type[Session], dict[str, object]]:
+    """The vars of every state of a tab."""
+    return {state: {name: getattr(a_part(tab, state), name) for name in state.base_vars} for state in STATES}
+
+
+def a_part(tab: Any, state: type[Session]) -> Any:
+    return tab._get_root_state().get_substate(state.get_full_name().split("."))
+
+
+def own_handlers(state: type[Session]) -> dict[str, EventHandler]:
+    inherited = {"setvar", "hydrate", "set_is_hydrated"}
+    return {name: handler for name, handler in state.event_handlers.items() if name not in inherited}
+
+
+def call(tab: Any, handler: EventHandler, arguments: list[object]) -> object:
+    outcome = handler.fn(tab, *arguments)
+    return asyncio.run(outcome) if inspect.iscoroutine(outcome) else outcome
+
+
+def test_states_have_no_public_method_that_is_not_an_event() -> None:
+    for state in STATES:
+        for name, member in vars(state).items():
+            if name.startswith("_") or not inspect.isfunction(member):
+                continue
+            assert name in state.event_handlers, f"{state.__name__}.{name} can be called from outside"
+
+
+def test_ids_of_people_and_their_sessions_never_reach_the_browser() -> None:
+    for state in STATES:
+        assert not {name for name in state.base_vars if "user_id" in name or "cookie" in name or "session" in name}
+
+
+def test_each_page_has_its_guard_as_its_only_on_load_entry() -> None:
+    app = rx.App()
+    site.add_pages(app)
+    for route, events in app._load_events.items():
+        if route == site.not_found.ROUTE:
+            continue
+        assert len(events) == 1, route
+        assert getattr(events[0], "fn", None) is not None, route
+        assert events[0].fn.__name__ == "enter", route
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.__name__)
+@pytest.mark.parametrize("cookie", ["", "em_dia_session=forged", "em_dia_session=", ";;;=,"])
+def test_a_stranger_is_sent_to_the_login_page(built: SimpleNamespace, page: type[Session], cookie: str) -> None:
+    event = call(a_tab(page, cookie=cookie), page.event_handlers["enter"], [])
+    assert isinstance(event, rx.event.EventSpec)
+    assert "/login" in str(event.args)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_strangers_and_junk_get_nothing(built: SimpleNamespace, state: type[Session]) -> None:
+    for name, handler in own_handlers(state).items():
+        if handler.is_background or name == "enter":
+            continue
+        wanted = len(inspect.signature(handler.fn).parameters) - 1
+        for junk in JUNK:
+            tab = a_tab(state)
+            before = shown(tab)
+            assert call(tab, handler, [junk] * wanted) is None, name
+            if wanted and name not in HARMLESS:
+                assert shown(tab) == before, name
+
+
+#: Handlers that only move what this tab alone shows.
+HARMLESS = {"close_dialogs", "toggle_filters", "choose_revoke"}
+
+
+def test_junk_from_somebody_signed_in_changes_nothing(built: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = User("u1", "a@b.example", Plan.BUSINESS, Role.USER)
+    monkeypatch.setattr("pluggy_app.reads.sessions.signed_in", lambda *_, **__: person)
+    for state in STATES:
+        for name, handler in own_handlers(state).items():
+            if handler.is_background or name in {"enter", "start", "proceed", "revoke", "toggle_filters", "forget"}:
+                continue
+            wanted = len(inspect.signature(handler.fn).parameters) - 1
+            for junk in JUNK if wanted else ():
+                tab = a_tab(state)
+                tab._user_id = person.user_id
+                call(tab, handler, [junk] * wanted)
+                assert tab.connect_token == "" if hasattr(tab, "connect_token") else True
+
+
+def test_a_tab_forgets_the_person_before_when_another_signs_in(
+    built: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = a_tab(Statement)
+    tab._user_id, tab.email, tab.sum_in = "u1", "old@b.example", "R$ 1,00"
+    person = User("u2", "new@b.example", Plan.FREE, Role.USER)
+    monkeypatch.setattr("pluggy_app.reads.sessions.signed_in", lambda *_, **__: person)
+    call(tab, Statement.event_handlers["enter"], [])
+    assert (tab.email, tab.sum_in, tab.plan) == ("new@b.example", "", "plano Gratuito")
+
+
+def test_forgetting_empties_the_whole_tab(built: SimpleNamespace) -> None:
+    tab = a_tab(Statement)
+    tab._user_id, tab.email, tab.sum_in = "u1", "old@b.example", "R$ 1,00"
+    call(a_part(tab, Session), Session.event_handlers["forget"], [])
+    assert (tab._user_id, tab.email, tab.sum_in) == ("", "", "")

@@ -1,0 +1,135 @@
+import json
+from datetime import date, timedelta
+
+import pytest
+from ui_builders import NOW, an_account_view, an_item_view
+
+from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
+from pluggy_app.reads.items import Progress
+from pluggy_app.reads.statement import StatementRow
+from pluggy_app.ui.connection_rows import card, cards, progress_line
+from pluggy_app.ui.statement_rows import statement_lines
+
+DAY = timedelta(days=1)
+
+
+def test_who_must_act_comes_first_and_only_that_button_is_solid() -> None:
+    views = [
+        an_item_view(item_id="ok"),
+        an_item_view(item_id="wait", health=Health.WAITING_USER, reason="WAITING_USER_INPUT"),
+        an_item_view(item_id="act", health=Health.ACTION_REQUIRED, reason="INVALID_CREDENTIALS"),
+        an_item_view(item_id="gone", health=Health.REVOKED, reason="revoked"),
+    ]
+    live, gone = cards(views, NOW, "")
+    assert [c["item_id"] for c in live] == ["act", "wait", "ok"]
+    assert [c["action_style"] for c in live] == ["solid", "soft", "out"]
+    assert [c["item_id"] for c in gone] == ["gone"]
+
+
+@pytest.mark.parametrize(
+    ("health", "reason", "action"),
+    [
+        (Health.OK, "ok", "sync"),
+        (Health.ACTION_REQUIRED, "INVALID_CREDENTIALS", "reconnect"),
+        (Health.ACTION_REQUIRED, "USER_NOT_SUPPORTED", "again"),
+        (Health.ACTION_REQUIRED, "gone", "again"),
+        (Health.WAITING_USER, "USER_AUTHORIZATION_PENDING", "continue"),
+        (Health.DEGRADED, "SITE_NOT_AVAILABLE", "retry"),
+        (Health.SYNCING, "reading", "progress"),
+        (Health.PAUSED, "paused", "plans"),
+        (Health.REVOKED, "revoked", "again"),
+        (Health.REVOKED, "revoking", ""),
+    ],
+)
+def test_each_state_offers_one_action(health: Health, reason: str, action: str) -> None:
+    assert card(an_item_view(health=health, reason=reason), NOW, "")["action"] == action
+
+
+def test_meu_pluggy_cannot_be_asked_to_sync() -> None:
+    assert card(an_item_view(connector_id=MEU_PLUGGY_CONNECTOR_ID), NOW, "")["action"] == ""
+
+
+def test_consent_is_told_from_thirty_days_on_and_renewed_from_fourteen() -> None:
+    far = card(an_item_view(consent_expires_at=NOW + 31 * DAY), NOW, "")
+    near = card(an_item_view(consent_expires_at=NOW + 29 * DAY), NOW, "")
+    close = card(an_item_view(consent_expires_at=NOW + 13 * DAY), NOW, "")
+    assert (far["consent"], far["action"]) == ("", "sync")
+    assert (near["consent"], near["action"]) == ("A autorização do banco vale até 23/12/2026.", "sync")
+    assert close["action_label"] == "Renovar autorização"
+
+
+def test_a_balance_that_is_not_of_today_says_its_day() -> None:
+    old = an_account_view(balance_at=NOW - 4 * DAY)
+    lines = card(an_item_view(accounts=[old, an_account_view(balance_cents=None)]), NOW, "")["accounts"]
+    assert (lines[0]["dated"], lines[0]["balance"], lines[0]["tail"]) == ("em 20/11", "R$\u00a048.210,77", "••3456")
+    assert (lines[1]["dated"], lines[1]["balance"]) == ("", "sem saldo")
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://cdn.example/a.svg", "https://cdn.example/a.svg"),
+        ("/sandbox/a.svg", "/sandbox/a.svg"),
+        ("//evil.example/a.svg", ""),
+        ("javascript:alert(1)", ""),
+        ("http://cdn.example/a.svg", ""),
+    ],
+)
+def test_logos_come_over_https_or_from_this_site(address: str, shown: str) -> None:
+    assert card(an_item_view(connector_image_url=address), NOW, "")["logo"] == shown
+
+
+def test_progress_shows_one_segment_per_account() -> None:
+    line = progress_line(Progress(7, "transactions", 2, 3, 4, 1842, 37, 2, "webhook"), first=True)
+    assert line["title"] == "Lendo transações da conta 2 de 3"
+    assert line["segments"] == ["done", "now", ""]
+    assert line["steps"] == ["done", "done", "now", ""]
+    assert (line["read"], line["first"] != "") == ("1.842", True)
+
+
+@pytest.mark.parametrize("step", ["", "item", "accounts", "transactions", "closing", "something new"])
+@pytest.mark.parametrize(("at", "total"), [(0, 0), (0, 2), (1, 2), (2, 2)])
+def test_any_progress_can_be_drawn_and_is_small(step: str, at: int, total: int) -> None:
+    line = progress_line(Progress(7, step, at, total, 0, 0, 0, 0, "user"), first=False)
+    assert line["title"]
+    assert len(json.dumps(line).encode()) < 1024
+
+
+def a_row(number: int, day: date, **changes: object) -> StatementRow:
+    values: dict[str, object] = {
+        "bank_transaction_id": number,
+        "bank_account_id": 1,
+        "account_name": "Conta corrente",
+        "day": day,
+        "amount_cents": 126_250,
+        "currency_code": "BRL",
+        "description": "PIX RECEBIDO",
+        "counterparty_name": "Padaria Aurora",
+        "payment_method": "PIX",
+        "category": "Services",
+        "status": "posted",
+        "origins": ("pluggy",),
+    }
+    return StatementRow(**(values | changes))  # type: ignore[arg-type]
+
+
+def test_each_day_has_one_heading() -> None:
+    monday, sunday = date(2026, 11, 23), date(2026, 11, 22)
+    lines = statement_lines([a_row(1, monday), a_row(2, monday), a_row(3, sunday)])
+    assert [line["heading"] for line in lines] == ["23/11/2026, segunda-feira", "", "22/11/2026, domingo"]
+
+
+def test_a_row_says_who_how_and_how_much() -> None:
+    line = statement_lines([a_row(1, date(2026, 11, 23))])[0]
+    assert (line["name"], line["detail"]) == ("Padaria Aurora", "Pix · PIX RECEBIDO")
+    assert (line["amount"], line["money_in"], line["badge"]) == ("+R$\u00a01.262,50", True, "")
+
+
+def test_a_row_that_the_bank_took_back_is_marked_and_counts_as_nothing() -> None:
+    line = statement_lines([a_row(1, date(2026, 11, 23), status="removed", counterparty_name="")])[0]
+    assert (line["name"], line["badge"], line["money_in"]) == ("PIX RECEBIDO", "Retirada", False)
+
+
+def test_fifty_rows_stay_within_the_budget_of_an_action() -> None:
+    lines = statement_lines([a_row(n, date(2026, 11, 23)) for n in range(50)])
+    assert len(json.dumps(lines).encode()) < 16 * 1024

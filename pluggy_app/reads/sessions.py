@@ -1,19 +1,14 @@
 """Who is asking: the one place where pages and REST find the person behind a cookie or an API token."""
 
-import hashlib
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import SESSION_IDLE, SESSION_LIFE, User
 from pluggy_app.store.unit_of_work import Store
+from pluggy_app.store.users import token_hash
 
 COOKIE_NAME = "em_dia_session"
-
-
-def token_hash(token: str) -> str:
-    """What is kept of a session or API token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def session_token(cookie_header: str) -> str:

@@ -1,0 +1,265 @@
+"""People: who there is, how they sign in, and what stands for them between two requests."""
+
+import hashlib
+import re
+import secrets
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from pluggy_app.domain.errors import DatabaseUnavailable, InvalidCredentials, InvalidRequest, TooManyAttempts
+from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.store.unit_of_work import Store, Work
+from pluggy_app.store.users import token_hash
+
+MIN_PASSWORD = 8
+MAX_PASSWORD = 1_000
+MAX_EMAIL = 254  #: RFC 5321, 4.5.3.1.3
+GUESS_WINDOW = timedelta(minutes=5)
+GUESSES = 10  #: failures in the window, for one e-mail and for one address
+GUESSES_IN_ALL = 1_000  #: and for everybody together
+EVERYBODY = "all"
+TOUCH_EVERY = timedelta(minutes=1)  #: a session in use is written this often at most
+TOKEN_BYTES = 32
+DEMO_PASSWORD = "demo1234"  # noqa: S105 - opens nothing but the sandbox
+
+_EMAIL = re.compile(r"[^\s@\x00-\x1f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_hasher = PasswordHasher()
+_hashing = threading.BoundedSemaphore(4)  #: each takes 64 MiB: a crowd at the door must not take all memory
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """Somebody to try the product as; `label_key` names the sentence that introduces them."""
+
+    email: str
+    password: str = field(repr=False)
+    label_key: str
+
+
+_DEMO_USERS = (
+    (DemoUser("demo@emdia.example", DEMO_PASSWORD, "business"), Plan.BUSINESS, Role.USER),
+    (DemoUser("gratis@emdia.example", DEMO_PASSWORD, "free"), Plan.FREE, Role.USER),
+    (DemoUser("admin@emdia.example", DEMO_PASSWORD, "admin"), Plan.BUSINESS, Role.ADMIN),
+)
+
+
+def create_user(
+    store: Store, *, email: str, password: str, now: datetime, plan: Plan = Plan.FREE, role: Role = Role.USER
+) -> User:
+    """A new person.
+
+    Raises:
+        InvalidRequest: no e-mail address, a password too short or too long, or an address that is taken.
+    """
+    user = User(secrets.token_hex(16), _checked_email(email), plan, role)
+    if not _add(store, user, _hash(_checked_password(password)), is_demo=False, now=now):
+        raise InvalidRequest("a user with this e-mail exists already")
+    return user
+
+
+def set_password(store: Store, email: str, password: str) -> None:
+    """A new password; whoever is signed in as this person is signed out.
+
+    Raises:
+        InvalidRequest: nobody has this e-mail, or the password is too short or too long.
+    """
+    hashed = _hash(_checked_password(password))
+    with store.unit_of_work() as work:
+        user = _known(work, email)
+        work.users.set_password(user.user_id, hashed)
+        work.users.end_sessions_of(user.user_id)
+
+
+def set_plan(store: Store, email: str, plan: Plan, now: datetime) -> None:
+    """A new plan. Connections that it brings back are read once, soon.
+
+    Raises:
+        InvalidRequest: nobody has this e-mail.
+    """
+    with store.unit_of_work() as work:
+        user = _known(work, email)
+        if user.plan is plan:
+            return
+        work.users.set_plan(user.user_id, plan)
+        if plan is Plan.BUSINESS:
+            for item in work.items.of_user(user.user_id):
+                if not item.is_over:
+                    work.sync_runs.request(item.id, Trigger.SCHEDULE, now)
+        work.users.raise_revision(user.user_id)
+
+
+def everyone(store: Store) -> list[User]:
+    """All people, by e-mail."""
+    with store.reading() as work:
+        return work.users.everyone()
+
+
+def erase(store: Store, email: str) -> None:
+    """The person and everything of theirs. What Pluggy holds is not touched: disconnect items first.
+
+    Raises:
+        InvalidRequest: nobody has this e-mail.
+    """
+    with store.unit_of_work() as work:
+        user = _known(work, email)
+        for item in work.items.of_user(user.user_id):
+            work.items.erase(item)  # takes the item's webhook events along, which no foreign key does
+        work.users.erase(user.user_id)
+
+
+def create_api_token(store: Store, email: str, now: datetime) -> str:
+    """A token that acts for this person; shown once, kept only as a hash.
+
+    Raises:
+        InvalidRequest: nobody has this e-mail.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with store.unit_of_work() as work:
+        work.users.add_api_token(token_hash(token), _known(work, email).user_id, now)
+    return token
+
+
+def revoke_api_tokens(store: Store, email: str) -> int:
+    """End all of this person's API tokens; how many there were.
+
+    Raises:
+        InvalidRequest: nobody has this e-mail.
+    """
+    with store.unit_of_work() as work:
+        return work.users.revoke_api_tokens(_known(work, email).user_id)
+
+
+def log_in(store: Store, email: str, password: str, address: str, now: datetime, *, demo_allowed: bool) -> str:
+    """A new session's token. `address`: where the attempt comes from.
+
+    Raises:
+        InvalidCredentials: the same, after the same time, for unknown people and wrong passwords.
+        TooManyAttempts: too many failures by this e-mail, from this address or in all.
+    """
+    known_as = _normal_email(email)
+    keys = (_guess_key("email", known_as), _guess_key("address", address), EVERYBODY)
+    with store.unit_of_work() as work:
+        # Counted as failed before the password is looked at: guesses that come all at once count too.
+        _check_guesses(work, keys, now)
+        for key in keys:
+            work.users.add_failed_attempt(key, now)
+        found = work.users.credentials(known_as)
+    admissible = found is not None and (demo_allowed or not found.is_demo)
+    nobodys_hash = _nobodys_hash()
+    fits = _fits(found.password_hash if found else nobodys_hash, password)
+    if found is None or not admissible or not fits:
+        raise InvalidCredentials
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with store.unit_of_work() as work:
+        work.users.forgive_attempts(keys, now)
+        work.users.add_session(token_hash(token), found.user.user_id, now)
+    return token
+
+
+def log_out(store: Store, token: str) -> None:
+    """End a session; an unknown one is over already."""
+    with store.unit_of_work() as work:
+        work.users.end_session(token_hash(token))
+
+
+def touch(store: Store, token: str, now: datetime) -> None:
+    """Note that a session is in use, at most once a minute."""
+    hashed = token_hash(token)
+    with store.reading() as work:
+        session = work.users.session(hashed)
+    if session is None or now - session.last_seen_at < TOUCH_EVERY:
+        return
+    # The request itself may only read: a busy database must not fail it.
+    with suppress(DatabaseUnavailable), store.unit_of_work() as work:
+        work.users.touch_session(hashed, now)
+
+
+def ensure_demo_users(store: Store, now: datetime) -> list[DemoUser]:
+    """The people to try the product as; made where they are missing, left as they are otherwise."""
+    with store.reading() as work:
+        missing = [entry for entry in _DEMO_USERS if work.users.by_email(entry[0].email) is None]
+    hashed = _hash(DEMO_PASSWORD) if missing else ""
+    for demo, plan, role in missing:
+        _add(store, User(secrets.token_hex(16), demo.email, plan, role), hashed, is_demo=True, now=now)
+    return [demo for demo, _, _ in _DEMO_USERS]
+
+
+def _add(store: Store, user: User, password_hash: str, *, is_demo: bool, now: datetime) -> bool:
+    with store.unit_of_work() as work:
+        return work.users.add_once(
+            user_id=user.user_id,
+            email=user.email,
+            password_hash=password_hash,
+            plan=user.plan,
+            role=user.role,
+            is_demo=is_demo,
+            now=now,
+        )
+
+
+def _known(work: Work, email: str) -> User:
+    user = work.users.by_email(_normal_email(email))
+    if user is None:
+        raise InvalidRequest("nobody has this e-mail")
+    return user
+
+
+def _normal_email(email: str) -> str:
+    """The address as we keep it; empty when it cannot be one."""
+    bare = email.strip().lower()
+    return bare if len(bare) <= MAX_EMAIL and _EMAIL.fullmatch(bare) and bare.isprintable() else ""
+
+
+def _checked_email(email: str) -> str:
+    known_as = _normal_email(email)
+    if not known_as:
+        raise InvalidRequest("this is not an e-mail address")
+    return known_as
+
+
+def _checked_password(password: str) -> str:
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise InvalidRequest(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    return password
+
+
+def _check_guesses(work: Work, keys: tuple[str, ...], now: datetime) -> None:
+    since = now - GUESS_WINDOW
+    for key in keys:
+        most = GUESSES_IN_ALL if key == EVERYBODY else GUESSES
+        if work.users.failed_attempts(key, since) >= most:
+            raise TooManyAttempts(wait_seconds=GUESS_WINDOW.total_seconds())
+
+
+def _guess_key(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
+
+
+def _hash(password: str) -> str:
+    with _hashing:
+        return _hasher.hash(_bytes(password))
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    with _hashing:
+        try:
+            return _hasher.verify(password_hash, _bytes(password[:MAX_PASSWORD]))
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")  # JSON can spell half a character
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What the password of somebody unknown is checked against, so that the answer takes as long."""
+    return _hash(secrets.token_urlsafe(TOKEN_BYTES))

@@ -1,0 +1,87 @@
+"""The REST application, put together: one router a resource, then the refusal of every other `/api/…`."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
+
+from pluggy_app.api import auth, connect, docs, health, items, problems, sync_logs, transactions, webhooks
+from pluggy_app.api.items import Say
+from pluggy_app.api.limits import Allowance
+from pluggy_app.api.problems import Problem, refused
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+_ROUTERS: tuple[APIRouter, ...] = (
+    auth.router,
+    auth.guarded,
+    connect.router,
+    items.router,
+    items.any_plan,
+    transactions.router,
+    sync_logs.router,
+    webhooks.router,
+    health.router,
+    docs.router,
+)
+#: What routes may refuse with; which of them and when: the docs of each code.
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text, "content": {problems.MEDIA_TYPE: {}}}
+    for status, text in {
+        401: "Nobody is signed in.",
+        403: "Not allowed: plan, role, or a page that is not ours.",
+        404: "Not found.",
+        422: "The request cannot be understood.",
+        429: "Too often.",
+        502: "Pluggy did not answer.",
+        503: "The integration is off, or the database is busy.",
+    }.items()
+}
+
+
+class Rest(FastAPI):
+    """FastAPI, whose own description would give every refusal two content types."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for answer in operation["responses"].values():
+                    content = answer.get("content", {})
+                    if problems.MEDIA_TYPE in content and "application/json" in content:
+                        content[problems.MEDIA_TYPE] = content.pop("application/json")
+        return document
+
+
+def create_api(say: Say) -> FastAPI:
+    """The REST application. `say` puts an item's state into words, in the user's language."""
+    app = Rest(
+        title="Em Dia: REST",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        redirect_slashes=False,
+    )
+    app.state.say = say
+    app.state.connect_tokens = Allowance(connect.TOKENS_PER_MINUTE, 60)
+    problems.install(app)
+    for router in _ROUTERS:
+        app.include_router(router, responses={} if router is health.router else _REFUSALS)
+    app.state.routes_of_ours = tuple(app.routes)  # Reflex adds its own, which match everything
+    app.add_api_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
+    return app
+
+
+def _nothing_here(request: Request) -> Response:
+    """No such path; or the path is one, but not with this method."""
+    ours: tuple[BaseRoute, ...] = request.app.state.routes_of_ours
+    allowed = [method for method in METHODS if any(_takes(route, request.scope, method) for route in ours)]
+    if allowed:
+        return refused(405, "This path does not take this method.", {"Allow": ", ".join(allowed)})
+    return refused(404, "There is nothing at this address.")
+
+
+def _takes(route: BaseRoute, scope: Scope, method: str) -> bool:
+    return route.matches({**scope, "method": method, "path_params": {}})[0] is Match.FULL

@@ -1,0 +1,212 @@
+"""What stands in front of every request, pages and websocket included: plain ASGI, given to Reflex by the root.
+
+Everything is looked up at request time: these objects are made before the application has started. Reflex wraps them
+in the order of its list; `BodyLimit` and `SecurityHeaders` come last there and so meet a request first.
+"""
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pluggy_app.api.bodies import FORM, is_json, media_type, said_length
+from pluggy_app.api.problems import refused
+from pluggy_app.api.security import bare_origin, is_our_origin
+from pluggy_app.reads.sessions import session_token
+from pluggy_app.services.link import CALLBACK_PATH
+from pluggy_app.wiring import parts
+
+API = "/api/"
+EVENTS = "/_event"  #: Reflex's websocket
+CLIENT_TOKEN = b"reflex-client-token"  #: and what its uploads say instead of the query
+MAX_API_BYTES = 64 * 1024  #: JSON and forms for REST
+MAX_BYTES = 10 * 1024 * 1024  #: everything else: files
+
+_PAGES = re.compile(r"/(?:login|app|admin)(?:/[^.]*)?")
+_HSTS = "max-age=31536000"
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class PageSlash:
+    """Give our pages their closing slash; Reflex would redirect to an absolute http address, behind TLS too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            path: str = scope["path"]
+            if not path.endswith("/") and _PAGES.fullmatch(path):
+                scope = {**scope, "path": path + "/", "raw_path": (scope.get("raw_path") or path.encode()) + b"/"}
+        await self.app(scope, receive, send)
+
+
+class SessionBoundToken:
+    """The page state a client gets belongs to its tab token and its session cookie: neither alone opens another's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket"):
+            session = session_token(Headers(scope=scope).get("cookie", ""))
+            if scope["path"].startswith(EVENTS):
+                scope = {**scope, "query_string": _bound_query(scope["query_string"], session)}
+            if any(name == CLIENT_TOKEN for name, _ in scope["headers"]):
+                scope = {**scope, "headers": _bound_headers(scope["headers"], session)}
+        await self.app(scope, receive, send)
+
+
+class EventOrigin:
+    """The websocket is for our own pages; whichever of our names they came by, Reflex is told the one it knows."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and scope["path"].startswith(EVENTS):
+            headers, settings = Headers(scope=scope), parts().settings
+            origin = headers.get("origin")
+            if origin is not None:
+                if not is_our_origin(origin, headers.get("host", ""), settings):
+                    await _refuse_event(scope, receive, send)
+                    return
+                known_as = settings.app_base_url.encode()
+                renamed = [(name, known_as if name == b"origin" else value) for name, value in scope["headers"]]
+                scope = {**scope, "headers": renamed}
+        await self.app(scope, receive, send)
+
+
+class BodyLimit:
+    """No body larger than its kind needs, counted while it arrives. The webhook's door counts for itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(CALLBACK_PATH):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        limit = _limit(scope["path"], media_type(headers.get("content-type", "")))
+        if said_length(headers.get("content-length", "")) > limit:
+            await _too_large()(scope, receive, send)
+            return
+        arrived, started = 0, False
+
+        async def counted() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            if arrived > limit:
+                raise HTTPException(413)
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, counted, noted)
+        except HTTPException as error:
+            if error.status_code != 413 or started:
+                raise
+            await _too_large()(scope, receive, send)
+
+
+class SecurityHeaders:
+    """What browsers are told about every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message.setdefault("headers", [])
+                headers = MutableHeaders(scope=message)
+                headers.update(_headers())
+                if path.startswith(API):
+                    headers["Cache-Control"] = "no-store"
+                elif path.startswith("/assets/") and message["status"] == 200:
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def content_security_policy(connect_url: str) -> str:
+    """What our pages may load; the Connect page opens in a frame.
+
+    Reflex needs inline scripts, and `eval` for the messages that handlers return.
+    """
+    frames = f"'self' {_frame_origin(connect_url)}".rstrip()
+    return (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: https:; connect-src 'self'; "
+        f"frame-src {frames}; "
+        "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
+    )
+
+
+def _headers() -> dict[str, str]:
+    built = parts()
+    connect_url = built.pluggy.connect_url if built.pluggy else built.settings.pluggy_connect_url
+    headers = {
+        "Content-Security-Policy": content_security_policy(connect_url),
+        "X-Content-Type-Options": "nosniff",
+        # Not no-referrer: with it browsers send `Origin: null` with the log-in form, which must prove where it is from.
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": _PERMISSIONS,
+        "Server": "em-dia",  # otherwise the web server fills in its own name
+    }
+    if built.settings.app_base_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = _HSTS
+    return headers
+
+
+def _frame_origin(connect_url: str) -> str:
+    scheme, found, rest = connect_url.partition("://")
+    return bare_origin(f"{scheme}://{rest.partition('/')[0].partition('?')[0]}") if found else ""
+
+
+def _limit(path: str, kind: str) -> int:
+    return MAX_API_BYTES if path.startswith(API) and (is_json(kind) or kind in (FORM, "")) else MAX_BYTES
+
+
+def _too_large() -> Response:
+    return refused(413, "The body is too large.")
+
+
+async def _refuse_event(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":  # closed before it is accepted: the server answers 403
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        return
+    await PlainTextResponse("Forbidden", 403)(scope, receive, send)
+
+
+def _bound(token: str, session: str) -> str:
+    return hashlib.sha256(f"{token}|{session}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _bound_query(query: bytes, session: str) -> bytes:
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return urlencode([(name, _bound(value, session) if name == "token" else value) for name, value in pairs]).encode()
+
+
+def _bound_headers(headers: list[tuple[bytes, bytes]], session: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (name, _bound(value.decode("latin-1"), session).encode() if name == CLIENT_TOKEN else value)
+        for name, value in headers
+    ]

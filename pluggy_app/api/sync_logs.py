@@ -1,0 +1,45 @@
+"""What sync runs did."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from pluggy_app.api.lists import Cursor, Limit
+from pluggy_app.api.problems import meanings
+from pluggy_app.api.schemas import SyncLog, SyncLogs
+from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlanOrAdmin, is_plausible_id
+from pluggy_app.domain.sync_runs import RunStatus
+from pluggy_app.reads import sync_logs
+from pluggy_app.wiring import parts
+
+router = APIRouter(prefix="/api/pluggy", tags=["pluggy"], route_class=OnBusinessPlanOrAdmin, dependencies=SCHEMES)
+
+#: Codes that only runs have.
+_RUN_CODES = {"worker_lost": "The process that worked on this run went away."}
+
+
+@router.get("/sync-logs")
+def listing(
+    user: Asker,
+    everyone: Annotated[bool, Query(alias="all", description="Every user's; administrators only.")] = False,
+    itemId: Annotated[str | None, Query(max_length=200)] = None,  # noqa: N803 - part of the interface
+    status: RunStatus | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> SyncLogs:
+    """Attempts to bring items up to date, newest first."""
+    item_id = itemId if itemId is None or is_plausible_id(itemId) else ""  # no item has an empty id
+    page = sync_logs.page(
+        parts().store,
+        user,
+        everyone=everyone,
+        item_id=item_id,
+        status=status.value if status else None,
+        limit=limit,
+        cursor=cursor,
+    )
+    return SyncLogs(results=[SyncLog.of(run, _message(run.error_code)) for run in page.rows], next=page.next)
+
+
+def _message(code: str) -> str | None:
+    return (_RUN_CODES | meanings()).get(code) if code else None

@@ -1,0 +1,80 @@
+"""A client of the whole application but its pages, and what a test needs beside it."""
+
+import asyncio
+import hashlib
+import hmac
+
+import httpx
+from builders import a_user
+
+from pluggy_app import wiring
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.services import people
+
+ORIGIN = "http://localhost:3000"
+PASSWORD = "a-password"
+
+
+class Client:
+    """A plain client of an ASGI application; cookies are kept, redirects are not followed."""
+
+    def __init__(self, runner: asyncio.Runner, app: object, base_url: str = ORIGIN) -> None:
+        self._runner = runner
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base_url)  # type: ignore[arg-type]
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        return self._http.cookies
+
+    def request(self, method: str, path: str, **more: object) -> httpx.Response:
+        return self._runner.run(self._http.request(method, path, **more))  # type: ignore[arg-type]
+
+    def get(self, path: str, **more: object) -> httpx.Response:
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, **more: object) -> httpx.Response:
+        return self.request("POST", path, **more)
+
+    def delete(self, path: str, **more: object) -> httpx.Response:
+        return self.request("DELETE", path, **more)
+
+
+class Rest:
+    """A client of the product, and what a test needs beside it."""
+
+    def __init__(self, parts: wiring.Parts, client: Client, sandbox: Client | None) -> None:
+        self.parts, self.client, self.sandbox = parts, client, sandbox
+
+    def user(self, plan: Plan = Plan.BUSINESS, role: Role = Role.USER) -> User:
+        return a_user(self.parts.store, plan, role)
+
+    def bearer(self, user: User) -> dict[str, str]:
+        return {"Authorization": f"Bearer {people.create_api_token(self.parts.store, user.email, utc_now())}"}
+
+    def person(self, email: str = "dona@empresa.example", plan: Plan = Plan.BUSINESS) -> User:
+        """Somebody who can log in with PASSWORD."""
+        return people.create_user(self.parts.store, email=email, password=PASSWORD, now=utc_now(), plan=plan)
+
+    def log_in(self, email: str = "dona@empresa.example", password: str = PASSWORD, **headers: str) -> httpx.Response:
+        return self.client.post("/api/auth/login", json={"email": email, "password": password}, headers=headers)
+
+    def path_of(self, user: User) -> str:
+        """The user's own webhook path."""
+        key = hmac.new(self.parts.webhook_secret.encode(), user.user_id.encode(), hashlib.sha256).hexdigest()
+        return f"/api/pluggy/callback/{user.user_id}.{key}"
+
+    def events(self) -> int:
+        with self.parts.store.reading() as work:
+            return work.webhook_events.count()
+
+    def consent(self, user: User) -> str:
+        """What the Connect widget does; the new item's id."""
+        assert self.sandbox is not None
+        token = self.client.post("/api/pluggy/connect-token", headers=self.bearer(user)).json()["connectToken"]
+        answer = self.sandbox.post(
+            "/items",
+            headers={"X-API-KEY": token},
+            json={"connectorId": 901, "parameters": {"user": "user-ok", "password": "password-ok"}},
+        )
+        return str(answer.json()["id"])

@@ -1,0 +1,147 @@
+"""The command line: people, API tokens, the schema, the imitation of Pluggy.
+
+Exit 0: done; 1: refused, with one line on stderr that says why; 2: not a command.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import AppError, InvalidRequest
+from pluggy_app.domain.users import Plan, Role
+from pluggy_app.sandbox import serve
+from pluggy_app.services import people
+from pluggy_app.settings import load_settings
+from pluggy_app.store import migrations
+from pluggy_app.store.engine import check_writable, open_engine
+from pluggy_app.store.unit_of_work import Store
+
+Command = Callable[[argparse.Namespace], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; the exit code."""
+    asked = _parser().parse_args(arguments)
+    command: Command = asked.command
+    try:
+        command(asked)
+    except AppError as error:
+        print(f"pluggy_app: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pluggy_app", description="Em Dia: bank reconciliation.")
+    subjects = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_users(subjects.add_parser("users", help="people").add_subparsers(required=True, metavar="ACTION"))
+    _add_tokens(subjects.add_parser("tokens", help="API tokens").add_subparsers(required=True, metavar="ACTION"))
+    migrate = subjects.add_parser("migrate", help="bring the database to the schema of this version")
+    migrate.set_defaults(command=_migrate)
+    sandbox = subjects.add_parser("sandbox", help="the imitation of Pluggy on its own")
+    sandbox.add_argument("--port", type=_port, required=True)
+    sandbox.add_argument("--items-file", type=Path, help="where its items survive a restart")
+    sandbox.set_defaults(command=_sandbox)
+    return parser
+
+
+def _add_users(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    create = _for_one(actions.add_parser("create", help="a new person"), _create_user)
+    _add_password(create)
+    create.add_argument("--plan", type=Plan, choices=list(Plan), default=Plan.FREE)
+    create.add_argument("--role", type=Role, choices=list(Role), default=Role.USER)
+    _add_password(_for_one(actions.add_parser("set-password", help="and end their sessions"), _set_password))
+    set_plan = _for_one(actions.add_parser("set-plan", help="what they pay for"), _set_plan)
+    set_plan.add_argument("--plan", type=Plan, choices=list(Plan), required=True)
+    actions.add_parser("list", help="e-mail, plan, role, id").set_defaults(command=_list_users)
+    erase = _for_one(actions.add_parser("erase", help="the person and everything of theirs"), _erase_user)
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_tokens(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _for_one(actions.add_parser("create", help="prints the token, which is kept nowhere else"), _create_token)
+    _for_one(actions.add_parser("revoke", help="all tokens of a person"), _revoke_tokens)
+
+
+def _for_one(parser: argparse.ArgumentParser, command: Command) -> argparse.ArgumentParser:
+    parser.add_argument("--email", required=True)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_password(parser: argparse.ArgumentParser) -> None:
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--password")
+    given.add_argument("--password-stdin", action="store_true", help="read it from standard input")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError(text)
+    return port
+
+
+def _create_user(asked: argparse.Namespace) -> None:
+    user = people.create_user(
+        _store(), email=asked.email, password=_password(asked), now=utc_now(), plan=asked.plan, role=asked.role
+    )
+    print(f"created {user.email} (plan {user.plan.value}, role {user.role.value})")
+
+
+def _set_password(asked: argparse.Namespace) -> None:
+    people.set_password(_store(), asked.email, _password(asked))
+    print(f"new password for {asked.email}; their sessions are over")
+
+
+def _set_plan(asked: argparse.Namespace) -> None:
+    people.set_plan(_store(), asked.email, asked.plan, utc_now())
+    print(f"{asked.email} is on plan {asked.plan.value}")
+
+
+def _list_users(_asked: argparse.Namespace) -> None:
+    for user in people.everyone(_store()):
+        print(f"{user.email}\t{user.plan.value}\t{user.role.value}\t{user.user_id}")
+
+
+def _erase_user(asked: argparse.Namespace) -> None:
+    if not asked.yes and _typed(f"Everything of {asked.email} will be gone. Type the e-mail again: ") != asked.email:
+        raise InvalidRequest("not erased: the e-mail was not typed again")
+    people.erase(_store(), asked.email)
+    print(f"erased {asked.email}")
+
+
+def _create_token(asked: argparse.Namespace) -> None:
+    print(people.create_api_token(_store(), asked.email, utc_now()))
+
+
+def _revoke_tokens(asked: argparse.Namespace) -> None:
+    print(f"revoked {people.revoke_api_tokens(_store(), asked.email)} token(s) of {asked.email}")
+
+
+def _migrate(_asked: argparse.Namespace) -> None:
+    store = _store()
+    print(f"the database is at revision {migrations.current_revision(store.engine)}")
+
+
+def _sandbox(asked: argparse.Namespace) -> None:
+    serve.serve(asked.port, asked.items_file)
+
+
+def _store() -> Store:
+    engine = open_engine(load_settings().database_url)
+    check_writable(engine)
+    migrations.migrate(engine)
+    return Store(engine)
+
+
+def _password(asked: argparse.Namespace) -> str:
+    given: str | None = asked.password
+    return sys.stdin.readline().rstrip("\r\n") if given is None else given
+
+
+def _typed(question: str) -> str:
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()

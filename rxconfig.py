@@ -9,21 +9,41 @@ os.environ.setdefault("REFLEX_USE_NPM", "1")
 # SQLite's -wal file changes on every write; watching it would restart the development server for ever.
 os.environ.setdefault("REFLEX_HOT_RELOAD_OVERRIDE_PATHS", "pluggy_app")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
-# Page state on disk would keep session cookies in clear text (docs/decisions/0004).
-os.environ.setdefault("REFLEX_STATE_MANAGER_MODE", "memory")
 
 import reflex as rx
 
-APP_BASE_URL = os.environ.get("APP_BASE_URL", "http://localhost:3000")
+from pluggy_app.domain.errors import BadConfiguration
+from pluggy_app.settings import load_settings
+
+try:
+    settings = load_settings()
+except BadConfiguration as error:
+    sys.exit(f"pluggy_app: {error}")
+
+if not settings.redis_url:
+    # Page state on disk would keep session cookies in clear text (docs/decisions/0004).
+    os.environ.setdefault("REFLEX_STATE_MANAGER_MODE", "memory")
+# Compiled into the pages: where they find their websocket.
+os.environ.setdefault("REFLEX_API_URL", settings.app_base_url)
 
 config = rx.Config(
     app_name="pluggy_app",
     telemetry_enabled=False,
     show_built_with_reflex=False,
     react_strict_mode=False,
-    cors_allowed_origins=[APP_BASE_URL],
-    backend_host=os.environ.get("APP_HOST", "127.0.0.1"),
-    redis_url=os.environ.get("REDIS_URL"),
-    plugins=[rx.plugins.RadixThemesPlugin()],
+    cors_allowed_origins=[settings.app_base_url],
+    backend_host=settings.app_host,
+    redis_url=settings.redis_url or None,
+    plugins=[
+        rx.plugins.RadixThemesPlugin(
+            theme=rx.theme(
+                appearance="inherit",
+                accent_color="indigo",
+                gray_color="slate",
+                radius="large",
+                panel_background="solid",
+            )
+        )
+    ],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

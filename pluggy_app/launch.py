@@ -20,16 +20,20 @@ def launch(mode: str, port: int) -> None:
         BadConfiguration: with one line that says what to mend.
     """
     address = f"http://localhost:{port}"
-    os.environ.setdefault("APP_BASE_URL", address)
-    os.environ.setdefault("REFLEX_API_URL", os.environ["APP_BASE_URL"])  # compiled into the pages
-    if load_settings().integration is Integration.OFF and "PLUGGY_BASE_URL" not in os.environ:
+    chosen = load_settings().model_fields_set  # in the environment or in .env
+    if "app_base_url" not in chosen:
+        os.environ["APP_BASE_URL"] = address
+    if not chosen & {"pluggy_base_url", "pluggy_client_id"}:
         os.environ["PLUGGY_BASE_URL"] = EMBEDDED
     settings = load_settings()
     _check_port(settings.app_host, port)
     engine = open_engine(settings.database_url)
     check_writable(engine)
     engine.dispose()
-    print(f"Em Dia: {address} (the first start builds the pages, about a minute; Ctrl-C stops it)", flush=True)
+    print(
+        f"Em Dia: {settings.app_base_url} (the first start builds the pages, about a minute; Ctrl-C stops it)",
+        flush=True,
+    )
     if settings.integration is Integration.SANDBOX:
         print(
             "Demonstration banks, no credentials needed: sign in with one of the buttons on the first page", flush=True

@@ -5,7 +5,7 @@ from functools import cached_property
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pluggy_app.domain.errors import BadConfiguration
@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_format: str = "json"
 
+    @field_validator("app_base_url", "pluggy_base_url")
+    @classmethod
+    def without_closing_slash(cls, address: str) -> str:
+        """`https://host/` and `https://host` are one address; an Origin never has the slash."""
+        return address.rstrip("/")
+
     @cached_property
     def integration(self) -> Integration:
         if self.pluggy_base_url == EMBEDDED:
@@ -59,7 +65,7 @@ class Settings(BaseSettings):
     def webhooks_reach_us(self) -> bool:
         """Whether Pluggy may be given a webhook address: a public https one, or any when Pluggy is an imitation."""
         public = self.app_base_url.startswith("https://") and not self.is_loopback
-        return public or self.pluggy_base_url.rstrip("/") != PLUGGY_API
+        return public or self.pluggy_base_url != PLUGGY_API
 
 
 def is_loopback(host: str) -> bool:

@@ -122,7 +122,6 @@ def _link(
     if settings.integration is Integration.OFF:
         return None
     embedded = settings.pluggy_base_url == EMBEDDED
-    app_base_url = settings.app_base_url.rstrip("/")
     client = PluggyClient(
         base_url=SANDBOX_BASE_URL if embedded else settings.pluggy_base_url,
         client_id=settings.pluggy_client_id or EMBEDDED,
@@ -131,5 +130,5 @@ def _link(
         transport=transport,
         step_seconds=settings.sync_lease_seconds * STEP_SHARE,
     )
-    connect_url = f"{app_base_url}{SANDBOX_PATH}/connect" if embedded else settings.pluggy_connect_url
-    return PluggyLink(client, connect_url, app_base_url if settings.webhooks_reach_us else None, secret)
+    connect_url = f"{settings.app_base_url}{SANDBOX_PATH}/connect" if embedded else settings.pluggy_connect_url
+    return PluggyLink(client, connect_url, settings.app_base_url if settings.webhooks_reach_us else None, secret)

@@ -1,0 +1,75 @@
+"""The composition root: what `reflex run` loads. Settings, REST, pages, sandbox and lifespan meet here."""
+
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import reflex as rx
+from fastapi import FastAPI
+
+from pluggy_app import wiring
+from pluggy_app.api.app import create_api
+from pluggy_app.api.edge import BodyLimit, EventOrigin, PageSlash, SecurityHeaders, SessionBoundToken
+from pluggy_app.domain.errors import BadConfiguration
+from pluggy_app.logs import setup_logging
+from pluggy_app.sandbox.app import create_sandbox
+from pluggy_app.sandbox.life import sandbox_life
+from pluggy_app.scheduler import jobs
+from pluggy_app.settings import Integration, Settings, load_settings
+from pluggy_app.ui.errors import handle
+from pluggy_app.ui.site import HEAD, add_pages
+from pluggy_app.ui.wording import item_message
+
+ITEMS_FILE = Path("data/sandbox.json")  #: what the embedded sandbox remembers, beside the default database
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except BadConfiguration as error:
+        sys.exit(f"pluggy_app: {error}")
+
+
+def _sandbox(settings: Settings) -> FastAPI | None:
+    if settings.integration is not Integration.SANDBOX:
+        return None
+    return create_sandbox(items_file=ITEMS_FILE, public_path=wiring.SANDBOX_PATH)
+
+
+SETTINGS = _settings()
+SANDBOX = _sandbox(SETTINGS)
+
+
+@contextlib.asynccontextmanager
+async def life() -> AsyncIterator[None]:
+    """Everything that must not exist before a worker process does: database, client, threads, jobs."""
+    setup_logging(SETTINGS.log_level, SETTINGS.log_format)
+    try:
+        built = wiring.build(SETTINGS, transport=httpx.ASGITransport(SANDBOX) if SANDBOX else None)
+    except BadConfiguration as error:
+        sys.exit(f"pluggy_app: {error}")
+    wiring.use(built)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(built.close)
+        if SANDBOX is not None:
+            await stack.enter_async_context(sandbox_life(SANDBOX))
+        if SETTINGS.run_scheduler:
+            await stack.enter_async_context(jobs.running(built))
+        yield
+
+
+api = create_api(say=item_message)
+if SANDBOX is not None:
+    # Before the catch-all of /api, which is under another path anyway.
+    api.mount(wiring.SANDBOX_PATH, SANDBOX)
+
+app = rx.App(
+    head_components=HEAD,
+    html_lang="pt-BR",
+    api_transformer=[api, PageSlash, SessionBoundToken, EventOrigin, BodyLimit, SecurityHeaders],
+    backend_exception_handler=handle,
+)
+app.register_lifespan_task(life)
+add_pages(app)

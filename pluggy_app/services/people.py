@@ -147,6 +147,7 @@ def log_in(store: Store, email: str, password: str, address: str, now: datetime,
     keys = (_guess_key("email", known_as), _guess_key("address", address), EVERYBODY)
     with store.unit_of_work() as work:
         # Counted as failed before the password is looked at: guesses that come all at once count too.
+        work.users.queue_for_attempts()
         _check_guesses(work, keys, now)
         for key in keys:
             work.users.add_failed_attempt(key, now)

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from pluggy_app.domain.users import Plan, Role, User
 from pluggy_app.store.tables import API_TOKENS, LOGIN_ATTEMPTS, SESSIONS, USERS, insert_or_ignore
 
+_ATTEMPTS_LOCK = 7_203_112_025  #: PostgreSQL advisory lock: counting guesses and adding one is one thing
+
 
 def token_hash(token: str) -> str:
     """What is kept of a session or API token: SHA-256."""
@@ -137,6 +139,11 @@ class Users:
 
     def revoke_api_tokens(self, user_id: str) -> int:
         return self._connection.execute(delete(API_TOKENS).where(API_TOKENS.c.user_id == user_id)).rowcount
+
+    def queue_for_attempts(self) -> None:
+        """Let no other attempt be counted until this transaction ends; SQLite's writers queue anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_ATTEMPTS_LOCK)))
 
     def add_failed_attempt(self, key: str, now: datetime) -> None:
         self._connection.execute(insert(LOGIN_ATTEMPTS).values(key=key, at=now))

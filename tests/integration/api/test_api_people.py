@@ -1,5 +1,6 @@
 """People: made, changed, erased; their sessions, tokens and guesses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -65,6 +66,21 @@ def test_guesses_are_forgotten_after_five_minutes(store: Store) -> None:
     with pytest.raises(TooManyAttempts):
         log_in(store)
     assert log_in(store, at=NOON + timedelta(minutes=5, seconds=1))
+
+
+def test_guesses_that_come_all_at_once_are_counted_like_guesses_in_a_row(store: Store) -> None:
+    # The race: thirty guesses are counted before the first of them is known to be wrong.
+    a_person(store)
+
+    def guess(n: int) -> str:
+        try:
+            return log_in(store, "wrong", address=f"10.0.0.{n}")
+        except (InvalidCredentials, TooManyAttempts) as error:
+            return error.code
+
+    with ThreadPoolExecutor(15) as crowd:
+        answers = list(crowd.map(guess, range(30)))
+    assert (answers.count("invalid_credentials"), answers.count("too_many_attempts")) == (10, 20)
 
 
 def test_guesses_from_everywhere_are_limited_too(store: Store) -> None:

@@ -13,31 +13,34 @@ from pluggy_app.api.problems import Problem, refused
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
-_ROUTERS: tuple[APIRouter, ...] = (
-    auth.router,
-    auth.guarded,
-    connect.router,
-    items.router,
-    items.any_plan,
-    transactions.router,
-    sync_logs.router,
-    webhooks.router,
-    health.router,
-    docs.router,
-)
-#: What routes may refuse with; which of them and when: the docs of each code.
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": text, "content": {problems.MEDIA_TYPE: {}}}
-    for status, text in {
-        401: "Nobody is signed in.",
-        403: "Not allowed: plan, role, or a page that is not ours.",
-        404: "Not found.",
-        422: "The request cannot be understood.",
-        429: "Too often.",
-        502: "Pluggy did not answer.",
-        503: "The integration is off, or the database is busy.",
-    }.items()
+#: What a route may refuse with; when exactly: the docs of each code.
+_REFUSALS = {
+    400: "Not a JSON object.",
+    401: "Nobody is signed in, or the secret is wrong.",
+    403: "Not allowed: plan, role, or a page that is not ours.",
+    404: "Not found.",
+    409: "Not possible any more.",
+    413: "Too large.",
+    415: "Not the right content type.",
+    422: "The request cannot be understood.",
+    429: "Too often.",
+    502: "Pluggy did not answer.",
+    503: "The integration is off, or the database is busy.",
 }
+_SIGNED_IN = (401, 403, 404, 422, 503)
+_ASKS_PLUGGY = (401, 403, 404, 409, 413, 422, 429, 502, 503)
+_ROUTERS: tuple[tuple[APIRouter, tuple[int, ...]], ...] = (
+    (auth.router, (401, 403, 413, 415, 422, 429, 503)),
+    (auth.guarded, (401, 503)),
+    (connect.router, _ASKS_PLUGGY),
+    (items.router, (401, 403, 404, 409, 422, 503)),
+    (items.any_plan, _SIGNED_IN),
+    (transactions.router, _SIGNED_IN),
+    (sync_logs.router, _SIGNED_IN),
+    (webhooks.router, (400, 401, 413, 415, 503)),
+    (health.router, ()),
+    (docs.router, ()),
+)
 
 
 class Rest(FastAPI):
@@ -67,11 +70,15 @@ def create_api(say: Say) -> FastAPI:
     app.state.say = say
     app.state.connect_tokens = Allowance(connect.TOKENS_PER_MINUTE, 60)
     problems.install(app)
-    for router in _ROUTERS:
-        app.include_router(router, responses={} if router is health.router else _REFUSALS)
+    for router, refusals in _ROUTERS:
+        app.include_router(router, responses={status: _described(status) for status in refusals})
     app.state.routes_of_ours = tuple(app.routes)  # Reflex adds its own, which match everything
     app.add_api_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     return app
+
+
+def _described(status: int) -> dict[str, Any]:
+    return {"model": Problem, "description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: {}}}
 
 
 def _nothing_here(request: Request) -> Response:

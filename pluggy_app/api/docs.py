@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pluggy_app.api.problems import DOCS, meanings
+from pluggy_app.api.problems import DOCS, MEDIA_TYPE, meanings
 
 router = APIRouter()
 
@@ -15,7 +15,7 @@ _STYLE = """
 body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem }
 h2 { margin-top: 2.5rem } h3 { font: 600 1rem ui-monospace, monospace; overflow-wrap: anywhere }
 section { border-top: 1px solid #8886; padding: .25rem 0 }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .15rem .75rem .15rem 0;
+table { border-collapse: collapse } td, th { text-align: left; padding: .15rem .75rem .15rem 0;
   vertical-align: top } code { font-family: ui-monospace, monospace } .quiet { opacity: .75 }
 """
 
@@ -54,15 +54,24 @@ def _route(method: str, path: str, operation: dict[str, Any]) -> str:
         if p["in"] != "cookie"
     ]
     body = _type(_content(operation.get("requestBody", {})))
-    answers = [
-        f"<tr><td>{escape(status)}<td>{_type(_content(answer))}<td>{escape(answer.get('description', ''))}"
-        for status, answer in operation.get("responses", {}).items()
-    ]
+    answers, refusals = [], []
+    for status, answer in operation.get("responses", {}).items():
+        if MEDIA_TYPE in answer.get("content", {}):
+            refusals.append(escape(status))
+        else:
+            told = f"<td>{_type(_content(answer))}<td>{escape(answer.get('description', ''))}"
+            answers.append(f"<tr><td>{escape(status)}{told}")
     return (
         f"<section><h3>{escape(method.upper())} {escape(path)}</h3><p>{escape(operation.get('description', ''))}</p>"
         + (f"<table>{''.join(parameters)}</table>" if parameters else "")
         + (f"<p class=quiet>Body: {body}</p>" if body else "")
-        + f"<table class=quiet>{''.join(answers)}</table></section>"
+        + f"<table>{''.join(answers)}</table>"
+        + (
+            f'<p class=quiet>Refused with a <a href="#Problem">Problem</a>: {", ".join(refusals)}</p>'
+            if refusals
+            else ""
+        )
+        + "</section>"
     )
 
 

@@ -6,7 +6,7 @@ in the order of its list; `BodyLimit` and `SecurityHeaders` come last there and 
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,9 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pluggy_app.api.bodies import FORM, is_json, media_type, said_length
 from pluggy_app.api.problems import refused
-from pluggy_app.api.security import bare_origin, is_our_origin
+from pluggy_app.api.security import LOCAL_NAMES, bare_origin, is_our_origin
 from pluggy_app.reads.sessions import session_token
 from pluggy_app.services.link import CALLBACK_PATH
+from pluggy_app.settings import Settings
 from pluggy_app.wiring import parts
 
 API = "/api/"
@@ -145,7 +146,7 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
-def content_security_policy(connect_url: str) -> str:
+def content_security_policy(connect_url: str, settings: Settings) -> str:
     """What our pages may load; the Connect page opens in a frame.
 
     Reflex needs inline scripts, and `eval` for the messages that handlers return.
@@ -155,7 +156,7 @@ def content_security_policy(connect_url: str) -> str:
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: https:; connect-src 'self'; "
         f"frame-src {frames}; "
-        "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
+        f"frame-ancestors {_framed_by(settings)}; base-uri 'self'; form-action 'self'; object-src 'none'"
     )
 
 
@@ -163,7 +164,7 @@ def _headers() -> dict[str, str]:
     built = parts()
     connect_url = built.pluggy.connect_url if built.pluggy else built.settings.pluggy_connect_url
     headers = {
-        "Content-Security-Policy": content_security_policy(connect_url),
+        "Content-Security-Policy": content_security_policy(connect_url, built.settings),
         "X-Content-Type-Options": "nosniff",
         # Not no-referrer: with it browsers send `Origin: null` with the log-in form, which must prove where it is from.
         "Referrer-Policy": "same-origin",
@@ -178,6 +179,15 @@ def _headers() -> dict[str, str]:
 def _frame_origin(connect_url: str) -> str:
     scheme, found, rest = connect_url.partition("://")
     return bare_origin(f"{scheme}://{rest.partition('/')[0].partition('?')[0]}") if found else ""
+
+
+def _framed_by(settings: Settings) -> str:
+    """Our own pages; on this machine under either name, because the sandbox's Connect page knows only one of them."""
+    base = urlsplit(settings.app_base_url)
+    if not settings.is_loopback:
+        return "'self'"
+    port = f":{base.port}" if base.port else ""
+    return " ".join(["'self'", *(f"{base.scheme}://{name}{port}" for name in LOCAL_NAMES)])
 
 
 def _limit(path: str, kind: str) -> int:

@@ -3,6 +3,7 @@
 import sys
 
 from pluggy_app.cli import main
+from pluggy_app.launch import launch
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(None, launch))

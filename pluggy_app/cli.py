@@ -1,4 +1,4 @@
-"""The command line: people, API tokens, the schema, the imitation of Pluggy.
+"""The command line: the application itself, people, API tokens, the schema, the imitation of Pluggy.
 
 Exit 0: done; 1: refused, with one line on stderr that says why; 2: not a command.
 """
@@ -18,12 +18,15 @@ from pluggy_app.store import migrations
 from pluggy_app.store.engine import check_writable, open_engine
 from pluggy_app.store.unit_of_work import Store
 
+DEFAULT_PORT = 3000
+
 Command = Callable[[argparse.Namespace], None]
+Launch = Callable[[str, int], None]  #: starts the application in a mode, "prod" or "dev", on a port
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the arguments say; the exit code."""
-    asked = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None, launch: Launch) -> int:
+    """Do what the arguments say; the exit code. `arguments` None: those of the process."""
+    asked = _parser(launch).parse_args(arguments)
     command: Command = asked.command
     try:
         command(asked)
@@ -33,9 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(launch: Launch) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pluggy_app", description="Em Dia: bank reconciliation.")
     subjects = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = subjects.add_parser("run", help="the application, until Ctrl-C")
+    run.add_argument("--port", type=_port, default=DEFAULT_PORT)
+    run.add_argument("--dev", action="store_true", help="reload when code changes")
+    run.set_defaults(command=lambda asked: launch("dev" if asked.dev else "prod", asked.port))
     _add_users(subjects.add_parser("users", help="people").add_subparsers(required=True, metavar="ACTION"))
     _add_tokens(subjects.add_parser("tokens", help="API tokens").add_subparsers(required=True, metavar="ACTION"))
     migrate = subjects.add_parser("migrate", help="bring the database to the schema of this version")

@@ -23,8 +23,11 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return f"sqlite:///{tmp_path}/data/app.db"
 
 
+launched: list[tuple[str, int]] = []
+
+
 def run(*words: str) -> int:
-    return main(words)
+    return main(words, lambda mode, port: launched.append((mode, port)))
 
 
 def create(*more: str) -> int:
@@ -122,3 +125,9 @@ def test_migrating_twice_is_harmless(capsys: pytest.CaptureFixture[str]) -> None
     assert run("migrate") == 0
     assert run("migrate") == 0
     assert "revision 0" in capsys.readouterr().out
+
+
+def test_the_application_starts_in_production_unless_told_otherwise() -> None:
+    launched.clear()
+    assert (run("run"), run("run", "--port", "4000", "--dev")) == (0, 0)
+    assert launched == [("prod", 3000), ("dev", 4000)]

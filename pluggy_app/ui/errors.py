@@ -31,9 +31,9 @@ def handle(exception: Exception) -> EventSpec:
 
 def warn(text: str) -> EventSpec:
     """A message at the edge of the page about something that did not work."""
-    return rx.toast.error(text, duration=10_000, position="top-center")
+    return rx.toast.error(text, duration=10_000)
 
 
 def tell(text: str) -> EventSpec:
     """A message at the edge of the page about something that worked."""
-    return rx.toast.success(text, duration=5_000, position="top-center")
+    return rx.toast.success(text, duration=5_000)

@@ -15,9 +15,10 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError
 from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import User
-from pluggy_app.reads import items, revision, sessions
+from pluggy_app.reads import items, revision
 from pluggy_app.ui.errors import unexpected
-from pluggy_app.ui.session import Session, to_login
+from pluggy_app.ui.formatting import clock_time
+from pluggy_app.ui.session import Session, session_owner, to_login
 from pluggy_app.ui.wording import t
 from pluggy_app.wiring import parts
 
@@ -45,7 +46,7 @@ async def follow(
         try:
             now_at = await asyncio.to_thread(revision.of, parts().store, owner)
             if now_at != seen or time.monotonic() - printed_at > REPRINT_SECONDS:
-                user = await asyncio.to_thread(sessions.signed_in, parts().store, cookie)
+                user = await asyncio.to_thread(session_owner, cookie)
                 if user is None or user.user_id != owner:
                     break
                 now = utc_now()
@@ -53,7 +54,7 @@ async def follow(
                 waiting = await asyncio.to_thread(_waiting, user, now)
                 async with page:
                     show(frame, now)
-                    page.waiting, page.trouble = waiting, ""
+                    page._put(waiting=waiting, trouble="", seen_at=clock_time(now))
                 seen, printed_at = now_at, time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
         except AppError:

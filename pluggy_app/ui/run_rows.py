@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import TypedDict
 
+from pluggy_app.domain.errors import ItemRevoked
 from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads.sync_logs import SyncLogView
 from pluggy_app.ui.connection_rows import details_route
 from pluggy_app.ui.formatting import age, clock_time, number, seconds
 from pluggy_app.ui.wording import counted, t
+
+STOPPED = "stopped"  #: ended because the person disconnected the bank: nothing went wrong
 
 
 class TodayLine(TypedDict):
@@ -39,7 +42,7 @@ def today_line(run: SyncLogView) -> TodayLine:
     return TodayLine(
         key=str(run.sync_log_id),
         time=clock_time(run.finished_at or run.started_at or run.requested_at),
-        tone=run.status,
+        tone=_status(run),
         text=_what_happened(run),
         href=details_route(run.item_id),
     )
@@ -50,8 +53,8 @@ def run_line(run: SyncLogView, now: datetime) -> RunLine:
         key=str(run.sync_log_id),
         when=age(run.started_at or run.requested_at, now),
         why=t(f"trigger.{run.trigger}"),
-        status=t(f"status.{run.status}"),
-        tone=run.status,
+        status=t(f"status.{_status(run)}"),
+        tone=_status(run),
         read=number(run.seen),
         new=number(run.created),
         changed=number(run.updated),
@@ -60,12 +63,18 @@ def run_line(run: SyncLogView, now: datetime) -> RunLine:
     )
 
 
+def _status(run: SyncLogView) -> str:
+    return STOPPED if run.status == RunStatus.FAILED.value and run.error_code == ItemRevoked.code else run.status
+
+
 def _what_happened(run: SyncLogView) -> str:
     bank = run.connector_name
     if run.status == RunStatus.PENDING.value:
         return t("today.line", bank=bank, what=t("run.pending"))
     if run.status == RunStatus.RUNNING.value:
         return t("today.line", bank=bank, what=t(f"run.running.{run.trigger}"))
+    if _status(run) == STOPPED:
+        return t("today.line", bank=bank, what=t("run.stopped"))
     if run.status == RunStatus.FAILED.value:
         return t("today.line", bank=bank, what=t("run.failed"))
     what = counted("new", run.created)

@@ -8,8 +8,10 @@ import asyncio
 import reflex as rx
 from reflex.event import EventSpec
 
+from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import User
 from pluggy_app.reads import sessions
+from pluggy_app.services import people
 from pluggy_app.ui.formatting import initials
 from pluggy_app.ui.wording import t
 from pluggy_app.wiring import parts
@@ -28,6 +30,7 @@ class Session(rx.State):
     demo: bool = False
     waiting: int = 0
     trouble: str = ""
+    seen_at: str = ""
     _user_id: str = ""
 
     @rx.event
@@ -35,6 +38,12 @@ class Session(rx.State):
         """Empty this tab before somebody else uses it."""
         session = await self.get_state(Session)
         session.reset()  # type: ignore[no-untyped-call]
+
+    def _put(self, **values: object) -> None:
+        """Set vars, but only those that change: an assignment alone is sent to the browser again."""
+        for name, value in values.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
 
     async def _enter(self) -> User | None:
         """Look the session up, empty the state when it belonged to somebody else, and fill the shell."""
@@ -59,7 +68,21 @@ class Session(rx.State):
         return user if user is not None and user.user_id == self._user_id else None
 
     async def _signed_in(self) -> User | None:
-        return await asyncio.to_thread(sessions.signed_in, parts().store, self.router.headers.cookie or "")
+        return await asyncio.to_thread(_at_work, self.router.headers.cookie or "")
+
+
+def session_owner(cookie: str) -> User | None:
+    """The person behind a Cookie header; demonstration people only where the banks are the sandbox's."""
+    built = parts()
+    return sessions.signed_in(built.store, cookie, demo=built.is_demo)
+
+
+def _at_work(cookie: str) -> User | None:
+    """The same, and the session counts as used: a page that only stays open does not keep it alive."""
+    user = session_owner(cookie)
+    if user is not None:
+        people.touch(parts().store, sessions.session_token(cookie), utc_now())
+    return user
 
 
 def to_login() -> EventSpec:

@@ -221,7 +221,7 @@ def _menu(card: rx.Var[Card], act: Act) -> rx.Component:
             rx.dropdown_menu.item(t("action.details"), on_select=rx.redirect(card["details"])),
             rx.dropdown_menu.separator(),
             rx.dropdown_menu.item(
-                t("action.disconnect"), color="red", on_select=act(card, "revoke"), data_opener=opener
+                t("action.disconnect"), color_scheme="red", on_select=act(card, "revoke"), data_opener=opener
             ),
             align="end",
             variant="soft",

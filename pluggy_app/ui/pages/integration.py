@@ -64,26 +64,26 @@ class Integration(Connecting):
 
     def _show(self, frame: _Frame, now: datetime) -> None:
         wiring = parts()
-        self.configured = wiring.pluggy is not None
-        self.may_connect = frame.user.may_connect_banks
-        self.plans_url = wiring.settings.support_url
+        self._put(
+            configured=wiring.pluggy is not None,
+            may_connect=frame.user.may_connect_banks,
+            plans_url=wiring.settings.support_url,
+            today=[today_line(run) for run in frame.runs[:TODAY_LINES]],
+        )
         self._show_cards(frame.views, now)
-        self.today = [today_line(run) for run in frame.runs[:TODAY_LINES]]
-        self.loaded = True
+        self._put(loaded=True)
 
     def _show_cards(self, views: list[ItemView], now: datetime) -> None:
         live, gone = cards(views, now, self.plans_url)
-        if live != self.cards:
-            self.cards = live
-        if gone != self.gone:
-            self.gone = gone
-        progress = {v.item_id: progress_line(v.progress, first=v.is_new) for v in views if v.progress is not None}
-        if progress != self.progress:
-            self.progress = progress
         waiting = sum(view.health in NEEDS_USER for view in views)
-        self.need = counted("need", waiting) if waiting else ""
-        self.need_others = any(view.health not in NEEDS_USER | {Health.REVOKED} for view in views)
-        self.connect_style = "btn soft lg" if waiting else "btn solid lg"
+        self._put(
+            progress={v.item_id: progress_line(v.progress, first=v.is_new) for v in views if v.progress is not None},
+            cards=live,
+            gone=gone,
+            need=counted("need", waiting) if waiting else "",
+            need_others=any(view.health not in NEEDS_USER | {Health.REVOKED} for view in views),
+            connect_style="btn soft lg" if waiting else "btn solid lg",
+        )
 
 
 def _read(user: User, now: datetime) -> _Frame:

@@ -68,18 +68,18 @@ class ItemPage(Connecting):
         return await follow(self, lambda user, now: _read(user, now, asked), self._show)
 
     def _show(self, frame: _Frame, now: datetime) -> None:
-        self.loaded, self.unknown = True, frame.view is None
-        if frame.view is None:
-            return
         view = frame.view
-        self.name = view.connector_name
-        self.connected = view.health is not Health.REVOKED and view.reason != "revoking"
-        self.consent = consent_always(view, now)
-        self.cards = [{**card(view, now, parts().settings.support_url), "accounts": []}]
-        if view.progress is not None:
-            self.progress = progress_line(view.progress, first=view.is_new)
-        self.accounts = [print_account(account, now) for account in view.accounts]
-        self.runs = [run_line(run, now) for run in frame.runs]
+        if view is not None:
+            self._put(
+                name=view.connector_name,
+                connected=view.health is not Health.REVOKED,
+                consent=consent_always(view, now),
+                progress=progress_line(view.progress, first=view.is_new),
+                cards=[{**card(view, now, parts().settings.support_url), "accounts": []}],
+                accounts=[print_account(account, now) for account in view.accounts],
+                runs=[run_line(run, now) for run in frame.runs],
+            )
+        self._put(loaded=True, unknown=view is None)
 
 
 def _asked(path: str) -> str:

@@ -64,14 +64,18 @@ class OverviewPage(Session):
         return await follow(self, _read, self._show)
 
     def _show(self, known: Overview, now: datetime) -> None:
-        self.has_items = known.has_items
-        self.total, self.cards_total = _totals(known.accounts)
-        self.money_in = money(known.in_cents_30d)
-        self.money_out = money(-abs(known.out_cents_30d))
-        self.accounts = [_balance_line(account, now) for account in known.accounts]
-        self.needs = cards(known.needs, now, "")[0][:NEEDS]
-        self.latest = statement_lines(known.latest)
-        self.loaded = True
+        total, cards_total = _totals(known.accounts)
+        self._put(
+            has_items=known.has_items,
+            total=total,
+            cards_total=cards_total,
+            money_in=money(known.in_cents_30d),
+            money_out=money(known.out_cents_30d),
+            accounts=[_balance_line(account, now) for account in known.accounts],
+            needs=cards(known.needs, now, "")[0][:NEEDS],
+            latest=statement_lines(known.latest),
+            loaded=True,
+        )
 
 
 def _read(user: User, now: datetime) -> Overview:

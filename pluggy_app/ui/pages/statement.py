@@ -106,16 +106,17 @@ class Statement(Session):
     def _show(self, frame: _Frame, address: Address) -> None:
         if address != self._address:
             return
-        page = frame.page
-        self.rows = statement_lines(page.rows)
-        self.sum_in = money(page.in_cents, plus=True)
-        self.sum_out = money(-abs(page.out_cents))
-        self.count = counted("rows", page.count) if page.count is not None else ""
-        self.accounts = [_choice(account) for account in frame.accounts]
-        self.next_href = statement_address.href(statement_address.next_page(address, page.next)) if page.next else ""
-        has_previous = bool(address.cursor)
-        self.previous_href = statement_address.href(statement_address.previous_page(address)) if has_previous else ""
-        self.loaded = True
+        page, href = frame.page, statement_address.href
+        self._put(
+            rows=statement_lines(page.rows),
+            sum_in=money(page.in_cents, plus=True),
+            sum_out=money(page.out_cents),
+            count=counted("rows", page.count) if page.count is not None else "",
+            accounts=[_choice(account) for account in frame.accounts],
+            next_href=href(statement_address.next_page(address, page.next)) if page.next else "",
+            previous_href=href(statement_address.previous_page(address)) if address.cursor else "",
+            loaded=True,
+        )
 
 
 def _choice(account: BankAccountView) -> Choice:

@@ -4,16 +4,18 @@ Exit 0: done; 1: refused, with one line on stderr that says why; 2: not a comman
 """
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pluggy_app import wiring
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError, InvalidRequest
 from pluggy_app.domain.users import Plan, Role
 from pluggy_app.sandbox import serve
-from pluggy_app.services import people
-from pluggy_app.settings import load_settings
+from pluggy_app.services import items, people
+from pluggy_app.settings import Integration, load_settings
 from pluggy_app.store import migrations
 from pluggy_app.store.engine import check_writable, open_engine
 from pluggy_app.store.unit_of_work import Store
@@ -116,7 +118,7 @@ def _list_users(_asked: argparse.Namespace) -> None:
 def _erase_user(asked: argparse.Namespace) -> None:
     if not asked.yes and _typed(f"Everything of {asked.email} will be gone. Type the e-mail again: ") != asked.email:
         raise InvalidRequest("not erased: the e-mail was not typed again")
-    people.erase(_store(), asked.email)
+    asyncio.run(_disconnect_and_erase(asked.email))
     print(f"erased {asked.email}")
 
 
@@ -129,12 +131,26 @@ def _revoke_tokens(asked: argparse.Namespace) -> None:
 
 
 def _migrate(_asked: argparse.Namespace) -> None:
-    store = _store()
-    print(f"the database is at revision {migrations.current_revision(store.engine)}")
+    with _store().reading() as work:
+        print(f"the database is at revision {work.revision()}")
 
 
 def _sandbox(asked: argparse.Namespace) -> None:
     serve.serve(asked.port, asked.items_file)
+
+
+async def _disconnect_and_erase(email: str) -> None:
+    """The consents at the banks first: once our rows are gone, nobody could cancel them."""
+    settings = load_settings()
+    built = wiring.build(settings)
+    try:
+        # The embedded sandbox lives in the application's process, and forgets its items by itself.
+        pluggy = built.pluggy if settings.integration is Integration.PLUGGY else None
+        if settings.integration is not Integration.SANDBOX:
+            await items.revoke_all(built.store, pluggy, people.by_email(built.store, email))
+        people.erase(built.store, email)
+    finally:
+        await built.close()
 
 
 def _store() -> Store:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pluggy_app.domain.errors import DatabaseUnavailable
-from pluggy_app.store.migrations import current_revision, newest_revision
+from pluggy_app.store.migrations import newest_revision
 from pluggy_app.store.unit_of_work import Store
 
 HEARTBEAT_SECONDS = 10  #: workers say so this often
@@ -24,8 +24,8 @@ class Check:
 def ready(store: Store, now: datetime) -> list[Check]:
     """Database, migrations, scheduler heartbeat, queue age."""
     try:
-        at, wanted = current_revision(store.engine), newest_revision()
         with store.reading() as work:
+            at, wanted = work.revision(), newest_revision()
             beat, oldest = work.installation.newest_beat(), work.sync_runs.oldest_due(now)
     except DatabaseUnavailable as error:
         return [Check("database", False, str(error))]

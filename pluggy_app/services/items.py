@@ -108,6 +108,19 @@ async def revoke(store: Store, pluggy: PluggyLink | None, user: User, item_id: s
     return REVOKED
 
 
+async def revoke_all(store: Store, pluggy: PluggyLink | None, user: User) -> None:
+    """Disconnect every item of the user, before the user is erased.
+
+    Raises:
+        PluggyUnavailable: Pluggy has not confirmed all of them; those it has are disconnected.
+    """
+    with store.reading() as work:
+        connected = [item for item in work.items.of_user(user.user_id) if item.revoked_at is None]
+    waiting = [i.item_id for i in connected if await revoke(store, pluggy, user, i.item_id) == REVOKING]
+    if waiting:
+        raise PluggyUnavailable(f"Pluggy has not confirmed {len(waiting)} disconnection(s): try again later")
+
+
 async def finish_revokes(store: Store, pluggy: PluggyLink) -> None:
     """Ask Pluggy again for every item that waits for it to confirm."""
     for item in await asyncio.to_thread(_revoking, store):

@@ -101,6 +101,16 @@ def everyone(store: Store) -> list[User]:
         return work.users.everyone()
 
 
+def by_email(store: Store, email: str) -> User:
+    """The person with this e-mail.
+
+    Raises:
+        InvalidRequest: nobody has it.
+    """
+    with store.reading() as work:
+        return _known(work, email)
+
+
 def erase(store: Store, email: str) -> None:
     """The person and everything of theirs. What Pluggy holds is not touched: disconnect items first.
 
@@ -111,6 +121,7 @@ def erase(store: Store, email: str) -> None:
         user = _known(work, email)
         for item in work.items.of_user(user.user_id):
             work.items.erase(item)  # takes the item's webhook events along, which no foreign key does
+        work.webhook_events.erase_of(user.user_id)
         work.users.erase(user.user_id)
 
 

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCK = 7_203_112_024  #: PostgreSQL advisory lock: two processes that start together migrate one after the other
@@ -51,7 +51,6 @@ def newest_revision() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
-def current_revision(engine: Engine) -> str | None:
+def current_revision(connection: Connection) -> str | None:
     """The revision the database is at; None: empty."""
-    with engine.connect().execution_options(only_reads=True) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    return MigrationContext.configure(connection).get_current_revision()

@@ -12,6 +12,7 @@ from pluggy_app.store.accounts import Accounts
 from pluggy_app.store.books import Books
 from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
+from pluggy_app.store.migrations import current_revision
 from pluggy_app.store.rate_budgets import RateBudgets
 from pluggy_app.store.sync_runs import SyncRuns
 from pluggy_app.store.transactions import Transactions
@@ -24,6 +25,10 @@ class Work:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def revision(self) -> str | None:
+        """The schema revision the database is at; None: empty."""
+        return current_revision(self._connection)
 
     @cached_property
     def users(self) -> Users:

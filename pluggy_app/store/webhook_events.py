@@ -59,6 +59,10 @@ class WebhookEvents:
             update(EVENTS).where(EVENTS.c.item_id == item_id, EVENTS.c.status == "unknown_item").values(status=status)
         )
 
+    def erase_of(self, user_id: str) -> None:
+        """What came by this user's own path."""
+        self._connection.execute(delete(EVENTS).where(EVENTS.c.only_user_id == user_id))
+
     def count(self) -> int:
         return self._connection.execute(select(func.count()).select_from(EVENTS)).scalar_one()
 

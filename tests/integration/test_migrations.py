@@ -38,7 +38,8 @@ def test_down_and_up_again_is_the_same_schema(engine: Engine) -> None:
     migrate(engine)
 
     assert sorted(inspect(engine).get_table_names()) == before
-    assert current_revision(engine) == newest_revision()
+    with engine.connect() as connection:
+        assert current_revision(connection) == newest_revision()
 
 
 def test_foreign_keys_are_on_after_migrating(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from builders import a_webhook_event
 
-from pluggy_app.domain.errors import ItemNotFound, ItemRevoked, PlanRequired
+from pluggy_app.domain.errors import ItemNotFound, ItemRevoked, PlanRequired, PluggyUnavailable
 from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import Plan, User
 from pluggy_app.reads import items as item_reads
 from pluggy_app.reads import statement, sync_logs, transactions
-from pluggy_app.services import items
+from pluggy_app.services import items, people
 from pluggy_app.services.sync.requests import request
 from pluggy_app.services.webhooks import UnknownItems
 from pluggy_app.store.books import StatementFilter
@@ -197,6 +197,22 @@ def test_erase_leaves_only_the_books_and_a_new_connection_finds_them(product: Pr
         item_reads.one(product.store, user, item_id, product.clock())
     assert len(statement.accounts(product.store, user)) == accounts
     assert sync_logs.page(product.store, user).rows == []
+
+
+def test_all_of_a_users_banks_are_disconnected_before_the_user_is_erased(product: Product) -> None:
+    user = product.user()
+    item_ids = [connected(product, user), product.bank_consent(user, connector_id=902)]
+    product.wait(items.register(product.store, product.parts.pluggy, user, item_ids[1]))
+
+    with pytest.raises(PluggyUnavailable, match="2 disconnection"):
+        product.wait(items.revoke_all(product.store, None, user))
+    product.wait(items.revoke_all(product.store, product.parts.pluggy, user))
+    people.erase(product.store, user.email)
+
+    assert [bank_truth(product, item_id) for item_id in item_ids] == [[], []]
+    with product.store.reading() as work:
+        assert work.users.by_id(user.user_id) is None
+        assert work.books.sums(user.user_id, StatementFilter()).count == 0
 
 
 def test_a_widget_that_never_answered_is_covered_by_its_event(product: Product) -> None:

@@ -23,8 +23,9 @@ except BadConfiguration as error:
 if not settings.redis_url:
     # Page state on disk would keep session cookies in clear text (docs/decisions/0004).
     os.environ.setdefault("REFLEX_STATE_MANAGER_MODE", "memory")
-# Compiled into the pages: where they find their websocket.
-os.environ.setdefault("REFLEX_API_URL", settings.app_base_url)
+if "app_base_url" in settings.model_fields_set:
+    # Compiled into the pages: where they find their websocket. Otherwise Reflex writes the port it listens on.
+    os.environ.setdefault("REFLEX_API_URL", settings.app_base_url)
 
 config = rx.Config(
     app_name="pluggy_app",

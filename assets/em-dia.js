@@ -1,14 +1,18 @@
 // Remembers which control opened a dialog or the widget, and gives the focus back when it closes.
+const SETTLED_MS = 60; // the closing dialog has let go of the focus by then
+const GONE_MS = 2000; // by then a live change may have taken the control away: the focus must not fall to the body
+const anotherIsOpen = () => document.querySelector('[role="dialog"],[role="alertdialog"]');
+const focus = (id) => document.getElementById(id)?.focus({ preventScroll: true });
+
 window.emDia = {
   opener: "",
   refocus() {
     const id = this.opener;
-    setTimeout(() => {
-      if (document.querySelector('[role="dialog"],[role="alertdialog"]')) return;
-      document.getElementById(id)?.focus();
-    }, 60);
+    setTimeout(() => anotherIsOpen() || focus(id), SETTLED_MS);
+    setTimeout(() => anotherIsOpen() || document.activeElement !== document.body || focus("main"), GONE_MS);
   },
 };
+
 document.addEventListener(
   "click",
   (event) => {

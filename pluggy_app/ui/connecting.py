@@ -4,6 +4,8 @@ Whatever the widget says comes from a browser: `services.items` asks Pluggy whet
 """
 
 import asyncio
+from contextlib import suppress
+from urllib.parse import quote
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -15,13 +17,14 @@ from pluggy_app.domain.users import User
 from pluggy_app.reads import items as item_reads
 from pluggy_app.services import items
 from pluggy_app.services.sync import requests
+from pluggy_app.ui.connection_rows import details_route
 from pluggy_app.ui.errors import sentence, tell, warn
-from pluggy_app.ui.session import Session, is_text
+from pluggy_app.ui.session import Session, is_text, to_login
 from pluggy_app.ui.wording import t, the_bank
 from pluggy_app.wiring import parts
 
 WIDGET_SECONDS = 15  #: a blocked widget calls nothing back at all; this is how long we believe in it
-ALREADY_CONNECTED = "ITEM_USER_ALREADY_EXISTS"  #: start of the widget's message for a bank connected before
+ALREADY_CONNECTED = "ITEM_USER_ALREADY_EXIST"  #: in the widget's message; seen with and without a final S
 
 
 class Connecting(Session):
@@ -39,17 +42,23 @@ class Connecting(Session):
     _opened: bool = False
 
     @rx.event
-    async def start(self) -> None:
+    async def start(self) -> EventSpec | None:
         """Say what will happen before a new bank is connected."""
-        if await self._person():
-            self.before_open, self.update_item = True, ""
+        if await self._person() is None:
+            return to_login()
+        self.before_open, self.update_item = True, ""
+        return None
 
     @rx.event
-    async def act(self, item_id: str, action: str) -> list[EventSpec] | None:
+    async def act(self, item_id: str, action: str) -> list[EventSpec] | EventSpec | None:
         """The one action of a card."""
         user = await self._person()
-        if user is None or not is_text(item_id) or not is_text(action):
+        if user is None:
+            return to_login()
+        if not is_text(item_id) or not is_text(action):
             return None
+        if action == "progress":
+            return rx.redirect(details_route(quote(item_id, safe="")))
         if action == "again":
             self.before_open, self.update_item = True, ""
             return None
@@ -58,10 +67,10 @@ class Connecting(Session):
         return await self._request_sync(user, item_id) if action in {"sync", "retry"} else None
 
     @rx.event
-    async def proceed(self) -> list[EventSpec] | None:
+    async def proceed(self) -> list[EventSpec] | EventSpec:
         """Open the widget: again for the same bank after a time-out, else for a new one."""
         user = await self._person()
-        return await self._open_widget(user, self.update_item) if user else None
+        return await self._open_widget(user, self.update_item) if user else to_login()
 
     @rx.event(background=True)
     async def give_up_waiting(self) -> None:
@@ -101,13 +110,16 @@ class Connecting(Session):
 
     @rx.event
     async def widget_error(self, message: str, item_id: str) -> list[EventSpec] | None:
-        """The widget could not connect; a bank that is connected already opens for an update instead."""
+        """The widget could not connect. Its item, when it made one, gets a card that says what to do.
+
+        A bank that is connected already opens for an update instead.
+        """
         user = await self._person()
         if user is None or not is_text(message) or not is_text(item_id):
             return None
         self._opened = True
         if ALREADY_CONNECTED not in message:
-            return [warn(t("reply.widget_error"))]
+            return await self._take_in_broken(user, item_id)
         try:
             if not item_id:
                 raise ItemNotFound
@@ -117,23 +129,30 @@ class Connecting(Session):
         return [tell(t("reply.exists")), *events]
 
     @rx.event
-    def widget_closed(self) -> None:
-        """Closed, with or without a bank: nothing is lost, the item's own events tell the rest."""
-        self.connect_token, self._opened = "", False
+    def widget_closed(self, token: str) -> None:
+        """The widget of `token` closed, with or without a bank: nothing is lost, the item's own events tell the rest.
+
+        One that gives way to the next closes too, after the next has its token.
+        """
+        if token == self.connect_token:
+            self.connect_token, self._opened = "", False
 
     @rx.event
-    async def ask_revoke(self, item_id: str) -> None:
+    async def ask_revoke(self, item_id: str) -> EventSpec | None:
         """Ask what to keep before a bank is disconnected."""
         user = await self._person()
-        if user is None or not is_text(item_id):
-            return
+        if user is None:
+            return to_login()
+        if not is_text(item_id):
+            return None
         try:
             view = await asyncio.to_thread(item_reads.one, parts().store, user, item_id, utc_now())
-        except AppError:
-            return
+        except AppError as error:
+            return warn(sentence(error))
         self._revoke_item = item_id
         self.revoke_title = t("revoke.title", the_bank=_lower_first(the_bank(view.connector_name)))
         self.revoke_choice, self.revoke_open = "keep", True
+        return None
 
     @rx.event
     def choose_revoke(self, choice: str | list[str]) -> None:
@@ -142,11 +161,13 @@ class Connecting(Session):
             self.revoke_choice = str(choice)
 
     @rx.event
-    async def revoke(self) -> list[EventSpec] | None:
+    async def revoke(self) -> list[EventSpec] | EventSpec | None:
         """Disconnect the bank that the dialog names."""
         user = await self._person()
         item_id, erase = self._revoke_item, self.revoke_choice == "erase"
-        if user is None or not item_id:
+        if user is None:
+            return to_login()
+        if not item_id:
             return None
         self._revoke_item, self.revoke_open = "", False
         try:
@@ -162,6 +183,12 @@ class Connecting(Session):
         """Esc, the backdrop or the dialog's own way out."""
         if not is_open:
             self.before_open = self.blocked_open = self.revoke_open = False
+
+    async def _take_in_broken(self, user: User, item_id: str) -> list[EventSpec]:
+        with suppress(AppError):
+            if item_id:
+                await items.register(parts().store, parts().pluggy, user, item_id)
+        return [warn(t("reply.widget_error"))]
 
     async def _open_widget(self, user: User, item_id: str) -> list[EventSpec]:
         self.before_open = self.blocked_open = False

@@ -9,6 +9,8 @@ from pluggy_app.ui.components.frame import dress
 from pluggy_app.ui.pages import integration, item, login, not_found, overview, statement
 from pluggy_app.ui.wording import BRAND, t
 
+ENTRANCE = "/"  #: the bare address: to log in, or straight to the first page
+
 THEME = rx.theme(
     appearance="inherit", accent_color="indigo", gray_color="slate", radius="large", panel_background="solid"
 )
@@ -31,6 +33,7 @@ HEAD: list[rx.Component] = [
 def add_pages(app: rx.App) -> None:
     """Add every page. The guard is the only on_load entry of each: a second one would run for strangers too."""
     dress(app)
+    _add(app, login.page, ENTRANCE, "login.title", login.Login.enter)
     _add(app, login.page, login.ROUTE, "login.title", login.Login.enter)
     _add(app, overview.page, overview.ROUTE, "overview.title", overview.OverviewPage.enter)
     _add(app, integration.page, integration.ROUTE, "connections.title", integration.Integration.enter)

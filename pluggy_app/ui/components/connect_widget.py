@@ -54,6 +54,6 @@ def _widget(**props: str) -> rx.Component:
         on_error=Connecting.widget_error,
         on_event=Connecting.widget_spoke,
         inner_ref=Connecting.widget_ready,
-        on_close=[Connecting.widget_closed, REFOCUS],
+        on_close=[Connecting.widget_closed(Connecting.connect_token), REFOCUS],
         **props,
     )

@@ -111,12 +111,14 @@ def account_icon(name: rx.Var[str]) -> rx.Component:
 
 
 def action_button(card: rx.Var[Card], act: Act) -> rx.Component:
-    """The one action: a link when it only leads somewhere, nothing when nothing can be done."""
+    """The one action, nothing when nothing can be done.
+
+    It stays one button through all states, so that the focus survives a live change.
+    """
     style = rx.Var.create("btn ") + card["action_style"]
     return rx.match(
         card["action"],
         ("", rx.fragment()),
-        ("progress", internal_link(card["action_label"], to=card["href"], class_name="btn out")),
         ("plans", rx.cond(card["href"] != "", rx.el.a(card["action_label"], href=card["href"], class_name="btn out"))),
         rx.el.button(
             rx.cond(card["action"] == "sync", rx.icon("refresh_cw", size=14)),

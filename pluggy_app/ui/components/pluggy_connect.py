@@ -13,10 +13,14 @@ def _success(data: rx.Var[dict[str, Any]]) -> tuple[rx.Var[str]]:
     return (rx.Var(f"(({data!s})?.item?.id ?? '')").to(str),)
 
 
+#: The item an error is about: a failed one comes as `item`, one that exists already as `items`, ids or objects.
+_ERROR_ITEM = "((d) => String(d?.item?.id ?? d?.items?.[0]?.id ?? d?.items?.[0] ?? ''))"
+
+
 def _error(data: rx.Var[dict[str, Any]]) -> tuple[rx.Var[str], rx.Var[str]]:
     return (
         rx.Var(f"String(({data!s})?.message ?? '')").to(str),
-        rx.Var(f"String(({data!s})?.data?.item?.id ?? '')").to(str),
+        rx.Var(f"{_ERROR_ITEM}(({data!s})?.data)").to(str),
     )
 
 

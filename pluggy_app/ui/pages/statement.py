@@ -81,7 +81,9 @@ class Statement(Session):
     @rx.event
     async def narrow(self, name: str, value: str) -> EventSpec | None:
         """Change one filter: that is, go to its address."""
-        if await self._person() is None or not is_text(name) or not is_text(value):
+        if await self._person() is None:
+            return to_login()
+        if not is_text(name) or not is_text(value):
             return None
         address = statement_address.with_filter(self._address, name, value)
         if address == self._address:

@@ -1,6 +1,7 @@
 """The composition root: what `reflex run` loads. Settings, REST, pages, sandbox and lifespan meet here."""
 
 import contextlib
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -38,6 +39,14 @@ def _sandbox(settings: Settings) -> FastAPI | None:
     return create_sandbox(items_file=ITEMS_FILE, public_path=wiring.SANDBOX_PATH)
 
 
+def _refuse_two_ports() -> None:
+    """Plain `reflex run` serves pages and REST on two ports: log-in, widget and security headers need one."""
+    asked = sys.argv[1:]
+    if asked[:1] == ["run"] and os.environ.get("REFLEX_ENV_MODE") == "dev" and "--backend-only" not in asked:
+        sys.exit("pluggy_app: type `make dev`, or `reflex run --env preview`: pages and REST share one port here")
+
+
+_refuse_two_ports()
 SETTINGS = _settings()
 SANDBOX = _sandbox(SETTINGS)
 

@@ -34,7 +34,8 @@ def postgres() -> Iterator[str]:
             migrate(engine)
             engine.dispose()
             yield address
-            server.cleanup()
+            _run(address, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+            server.cleanup()  # would wait a minute for anybody still connected
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +70,11 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 def _create_database(address: str, name: str, template: str = "template1") -> None:
+    _run(address, f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _run(address: str, statement: str) -> None:
     engine: Engine = open_engine(address.format("postgres"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(statement))
     engine.dispose()

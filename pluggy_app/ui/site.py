@@ -11,10 +11,6 @@ from pluggy_app.ui.wording import BRAND, t
 
 ENTRANCE = "/"  #: the bare address: to log in, or straight to the first page
 
-THEME = rx.theme(
-    appearance="inherit", accent_color="indigo", gray_color="slate", radius="large", panel_background="solid"
-)
-
 HEAD: list[rx.Component] = [
     rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
     rx.el.link(rel="icon", href="/logo.svg", type="image/svg+xml"),

@@ -1,0 +1,54 @@
+"""The free plan: one card says what connections are, everything else works."""
+
+import pytest
+from journey import CONNECTIONS, OVERVIEW, STATEMENT, a_person, connect_without_pages, enter, expect_at, go, menu
+from movements import Feed, a_row
+from playwright.sync_api import Page, expect
+from served import Site
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.users import Plan
+from pluggy_app.services import people
+from pluggy_app.ui.wording import t
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_free_plan_is_told_what_it_lacks_and_nothing_is_locked(page: Page, site: Site) -> None:
+    enter(page, a_person(site, Plan.FREE))
+    expect(page.get_by_text(t("overview.empty"))).to_be_visible()
+    go(page, "nav.connections", "connections.title")
+    expect(page.get_by_role("heading", name=t("free.title"))).to_be_visible()
+    expect(page.get_by_text(t("free.plan"))).to_be_visible()
+    expect(page.get_by_role("button", name=t("action.connect"))).to_have_count(0)
+    expect(page.get_by_text(t("connections.empty"), exact=True)).to_have_count(0)
+
+    go(page, "nav.statement", "statement.title")
+    expect(page.get_by_text(t("statement.empty"))).to_be_visible()
+    assert menu(page).get_by_role("link").count() == len((OVERVIEW, STATEMENT, CONNECTIONS))
+
+
+def test_books_are_open_to_the_free_plan(page: Page, site: Site) -> None:
+    person = a_person(site, Plan.FREE)
+    Feed(site, person).post(a_row("VENDA NO BALCAO"))
+    enter(page, person)
+    expect(page.get_by_text("VENDA NO BALCAO", exact=True)).to_be_visible()
+    go(page, "nav.statement", "statement.title")
+    expect(page.get_by_text("VENDA NO BALCAO", exact=True)).to_be_visible()
+
+
+def test_a_smaller_plan_pauses_connections_and_keeps_what_came(page: Page, site: Site) -> None:
+    person = a_person(site)
+    connect_without_pages(site, person)
+    enter(page, person)
+    go(page, "nav.connections", "connections.title")
+    expect(page.get_by_text(t("health.ok"), exact=True)).to_be_visible()
+
+    people.set_plan(site.store, person.email, Plan.FREE, utc_now())
+
+    expect(page.get_by_text(t("health.paused"), exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=t("free.title"))).to_be_visible()
+    expect(page.get_by_role("button", name=t("action.connect"))).to_have_count(0)
+    go(page, "nav.statement", "statement.title")
+    expect_at(page, STATEMENT)
+    expect(page.get_by_role("table", name=t("statement.table")).locator("tbody tr").nth(10)).to_be_visible()

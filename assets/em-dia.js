@@ -21,3 +21,14 @@ document.addEventListener(
   },
   true,
 );
+
+// The router takes the skip link for a page of its own and leaves the focus where it was.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (!(event.target instanceof Element && event.target.closest(".skip"))) return;
+    event.preventDefault();
+    focus("main");
+  },
+  true,
+);

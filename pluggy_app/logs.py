@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from pluggy_app.domain.errors import BadConfiguration
-
 OURS = "pluggy_app"
 #: Loggers whose messages quote what users sent or what exceptions said.
 WITHHELD = ("reflex", "socketio", "engineio", "asyncio")
@@ -21,20 +19,11 @@ WITHHELD_TEXT = "(withheld: may quote user data)"
 #: Loggers that say too much even at WARNING or print addresses and headers below it.
 QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "apscheduler": logging.ERROR}
 
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 def setup_logging(level: str, fmt: str) -> None:
-    """Log to stderr: our own events from `level` on, everybody else's from WARNING on. `fmt`: "json" or "text".
-
-    Raises:
-        BadConfiguration: an unknown level or format.
-    """
-    if level.upper() not in _LEVELS:
-        raise BadConfiguration(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}")
-    if fmt not in ("json", "text"):
-        raise BadConfiguration("LOG_FORMAT must be json or text")
+    """Log to stderr: our own events from `level` on, everybody else's from WARNING on. `fmt`: "json" or "text"."""
     logging.setLogRecordFactory(safe_record)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if fmt == "json" else TextLines())

@@ -20,6 +20,7 @@ from pluggy_app.sandbox.life import sandbox_life
 from pluggy_app.scheduler import jobs
 from pluggy_app.settings import Integration, Settings, load_settings
 from pluggy_app.ui.errors import handle
+from pluggy_app.ui.session import EndedSessions
 from pluggy_app.ui.site import HEAD, add_pages
 from pluggy_app.ui.wording import item_message
 
@@ -58,7 +59,8 @@ async def life() -> AsyncIterator[None]:
     try:
         built = wiring.build(SETTINGS, transport=httpx.ASGITransport(SANDBOX) if SANDBOX else None)
     except BadConfiguration as error:
-        sys.exit(f"pluggy_app: {error}")
+        print(f"pluggy_app: {error}", file=sys.stderr, flush=True)
+        os._exit(1)  # an exception here would be told as two stack traces
     wiring.use(built)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(built.close)
@@ -81,4 +83,5 @@ app = rx.App(
     backend_exception_handler=handle,
 )
 app.register_lifespan_task(life)
+app.add_middleware(EndedSessions(), index=0)
 add_pages(app)

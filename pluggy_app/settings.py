@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pluggy_app.domain.errors import BadConfiguration
 
 PLUGGY_API = "https://api.pluggy.ai"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("json", "text")
 EMBEDDED = "sandbox"  #: the word for the imitation of Pluggy that comes with the product
 
 
@@ -103,5 +105,7 @@ def _check(settings: Settings) -> None:
         raise BadConfiguration("APP_BASE_URL must be http(s)://host[:port] without a path")
     if settings.integration is Integration.SANDBOX and not is_loopback(settings.app_host):
         raise BadConfiguration("PLUGGY_BASE_URL=sandbox has open demo users: APP_HOST must be a loopback address")
+    if settings.log_level.upper() not in LOG_LEVELS or settings.log_format not in LOG_FORMATS:
+        raise BadConfiguration(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}; LOG_FORMAT json or text")
     if settings.sync_lease_seconds < 1 or settings.sync_interval_minutes < 1:
         raise BadConfiguration("SYNC_LEASE_SECONDS and SYNC_INTERVAL_MINUTES must be at least 1")

@@ -4,6 +4,7 @@ Everything is looked up at request time: these objects are made before the appli
 in the order of its list; `BodyLimit` and `SecurityHeaders` come last there and so meet a request first.
 """
 
+import asyncio
 import hashlib
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pluggy_app.api.bodies import FORM, is_json, media_type, said_length
 from pluggy_app.api.problems import refused
 from pluggy_app.api.security import LOCAL_NAMES, bare_origin, is_our_origin
-from pluggy_app.reads.sessions import session_token
+from pluggy_app.reads.sessions import session_token, signed_in
 from pluggy_app.services.link import CALLBACK_PATH
 from pluggy_app.settings import Settings
 from pluggy_app.wiring import parts
@@ -54,7 +55,10 @@ class SessionBoundToken:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
-            session = session_token(Headers(scope=scope).get("cookie", ""))
+            cookies = Headers(scope=scope).get("cookie", "")
+            session = session_token(cookies)
+            if session and scope["path"].startswith(EVENTS) and not await asyncio.to_thread(_is_live, cookies):
+                session = ""  # an ended session opens what no cookie opens: an empty state
             if scope["path"].startswith(EVENTS):
                 scope = {**scope, "query_string": _bound_query(scope["query_string"], session)}
             if any(name == CLIENT_TOKEN for name, _ in scope["headers"]):
@@ -204,6 +208,10 @@ async def _refuse_event(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008, "reason": ""})
         return
     await PlainTextResponse("Forbidden", 403)(scope, receive, send)
+
+
+def _is_live(cookies: str) -> bool:
+    return signed_in(parts().store, cookies) is not None
 
 
 def _bound(token: str, session: str) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated, TypeVar
 from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator
 
-from pluggy_app.reads.pages import encode_cursor, key
+from pluggy_app.domain.errors import InvalidRequest
+from pluggy_app.reads.pages import check_cursor, encode_cursor, key
 
 Row = TypeVar("Row")
 
@@ -29,8 +30,19 @@ def _printable(value: str) -> str:
     return value
 
 
+def _known_cursor(value: str | None) -> str | None:
+    if value is not None:
+        try:
+            check_cursor(value)
+        except InvalidRequest as error:
+            raise ValueError(str(error)) from None
+    return value
+
+
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at most.")]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+Cursor = Annotated[
+    str | None, Query(max_length=200, description="`next` of the page before."), AfterValidator(_known_cursor)
+]
 Day = Annotated[date | None, BeforeValidator(_day_only)]
 Search = Annotated[str, Query(max_length=MAX_SEARCH), AfterValidator(_printable)]
 

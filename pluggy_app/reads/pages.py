@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from datetime import date
 
 from pluggy_app.domain.errors import InvalidRequest
@@ -34,6 +35,14 @@ def key(cursor: str | None) -> int | None:
         return _row_key(_decode(cursor))
     except ValueError:
         raise InvalidRequest("cursor is not one of this list") from None
+
+
+def check_cursor(cursor: str) -> None:
+    """Raises:
+    InvalidRequest: no list of ours gave this cursor.
+    """
+    if not re.fullmatch(r"(\d{4}-\d{2}-\d{2}\|)?\d{1,18}", _decode(cursor), re.ASCII):
+        raise InvalidRequest("cursor is not one of this list")
 
 
 def _row_key(text: str) -> int:

@@ -4,11 +4,12 @@ Schedules come from code and rows, so the memory job store can lose nothing.
 """
 
 import asyncio
+import functools
 import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 SYNC_SLOTS = 4  #: runs at once in one process; Pluggy's budget, not the processor, is the limit
 TICK_SECONDS = 1
+STOP_SECONDS = 5.0  #: for runs to hand over; Pluggy's answer is not waited for
 
 
 @asynccontextmanager
@@ -35,36 +37,57 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     jobs = _Jobs(parts)
-    await jobs.beat()
-    scheduler.add_job(jobs.beat, "interval", seconds=HEARTBEAT_SECONDS)
-    scheduler.add_job(jobs.tidy, "interval", hours=1)
+    await jobs.run(jobs.beat)
+    every = functools.partial(scheduler.add_job, jobs.run, "interval")
+    every(args=[jobs.beat], seconds=HEARTBEAT_SECONDS)
+    every(args=[jobs.tidy], hours=1)
     if parts.pluggy is not None:
-        for slot in range(SYNC_SLOTS):
-            scheduler.add_job(jobs.sync, "interval", seconds=TICK_SECONDS, id=f"sync-{slot}")
-        scheduler.add_job(jobs.look_up_items, "interval", seconds=TICK_SECONDS)
-        scheduler.add_job(jobs.request_due, "interval", seconds=60)
-        scheduler.add_job(jobs.finish_revokes, "interval", seconds=60)
+        for _slot in range(SYNC_SLOTS):
+            every(args=[jobs.sync], seconds=TICK_SECONDS)
+        every(args=[jobs.look_up_items], seconds=TICK_SECONDS)
+        every(args=[jobs.request_due], seconds=60)
+        every(args=[jobs.finish_revokes], seconds=60)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
-        await asyncio.sleep(0)  # lets cancelled runs hand over before the database is closed
+        await jobs.stop()
 
 
 class _Jobs:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._under_way: set[asyncio.Task[None]] = set()
         self._worker_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+
+    async def run(self, job: Callable[[], Awaitable[None]]) -> None:
+        """Do a job. A failure is told here and ends nothing: the clock asks again."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._under_way.add(task)
+        try:
+            await job()
+        except asyncio.CancelledError:
+            log.debug("jobs.stopped", extra={"job": job.__name__})  # the process ends; whatever it held is handed over
+        except AppError as error:
+            log.error("jobs.failed", extra={"job": job.__name__, "code": error.code})
+        finally:
+            self._under_way.discard(task)
+
+    async def stop(self) -> None:
+        """End what is under way before the database is closed: runs hand over."""
+        tasks = list(self._under_way)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_SECONDS)
 
     async def sync(self) -> None:
         """Do runs until none is due."""
         assert self._parts.worker is not None
-        try:
-            while await run_next(self._parts.worker):
-                pass
-        except AppError as error:
-            log.error("jobs.sync_failed", extra={"code": error.code})
+        while await run_next(self._parts.worker):
+            pass
 
     async def look_up_items(self) -> None:
         assert self._parts.unknown_items is not None

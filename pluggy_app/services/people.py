@@ -75,6 +75,7 @@ def set_password(store: Store, email: str, password: str) -> None:
         user = _known(work, email)
         work.users.set_password(user.user_id, hashed)
         work.users.end_sessions_of(user.user_id)
+        work.users.raise_revision(user.user_id)  # open pages notice at once
 
 
 def set_plan(store: Store, email: str, plan: Plan, now: datetime) -> None:
@@ -178,7 +179,10 @@ def log_in(store: Store, email: str, password: str, address: str, now: datetime,
 def log_out(store: Store, token: str) -> None:
     """End a session; an unknown one is over already."""
     with store.unit_of_work() as work:
-        work.users.end_session(token_hash(token))
+        session = work.users.session(token_hash(token))
+        if session is not None:
+            work.users.end_session(token_hash(token))
+            work.users.raise_revision(session.user.user_id)  # the person's other tabs notice at once
 
 
 def touch(store: Store, token: str, now: datetime) -> None:

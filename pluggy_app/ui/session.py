@@ -71,6 +71,20 @@ class Session(rx.State):
         return await asyncio.to_thread(_at_work, self.router.headers.cookie or "")
 
 
+class EndedSessions(rx.Middleware):
+    """Empties the state of an open tab whose session has ended, before Reflex sends that state anew.
+
+    Reflex answers a hydrate event with everything it holds before any guard runs.
+    """
+
+    async def preprocess(self, app: rx.App, state: rx.State, event: rx.event.Event) -> None:  # type: ignore[override]
+        if "hydrate" not in event.name:
+            return
+        session = await state.get_state(Session)
+        if session._user_id and await session._person() is None:
+            session.reset()  # type: ignore[no-untyped-call]
+
+
 def session_owner(cookie: str) -> User | None:
     """The person behind a Cookie header; demonstration people only where the banks are the sandbox's."""
     built = parts()

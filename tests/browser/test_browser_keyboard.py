@@ -23,7 +23,6 @@ def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError(f"{target} was not reached by {MOST_TABS} tabs")
 
 
-@pytest.mark.xfail(strict=True, reason="the link is the router's: it changes the address and leaves the focus")
 def test_the_first_tab_skips_the_menu(page: Page, site: Site) -> None:
     enter(page, a_person(site))
     page.keyboard.press("Tab")

@@ -91,10 +91,7 @@ def test_the_phone_reaches_every_page_and_the_widget(page: Page, site: Site, wid
     expect_at(page, LOGIN)
 
 
-@pytest.mark.parametrize(
-    "width",
-    [390, pytest.param(320, marks=pytest.mark.xfail(strict=True, reason="two day fields stick out by 9 px"))],
-)
+@pytest.mark.parametrize("width", [390, 320])
 def test_the_phones_filters_unfold_within_the_screen(page: Page, site: Site, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     enter(page, a_person(site))

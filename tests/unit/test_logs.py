@@ -8,6 +8,7 @@ import pytest
 
 from pluggy_app.domain.errors import BadConfiguration
 from pluggy_app.logs import setup_logging
+from pluggy_app.store.engine import database_url
 
 CANARY = "canary-4711"
 
@@ -76,7 +77,7 @@ def test_a_logger_with_handlers_of_its_own_is_muted_as_well() -> None:
 def test_an_exception_is_told_by_type_and_place(name: str, fmt: str, capsys: pytest.CaptureFixture[str]) -> None:
     setup_logging("INFO", fmt)
     try:
-        setup_logging(CANARY, "json")
+        database_url(f"{CANARY}://")
     except BadConfiguration as error:
         try:
             raise ValueError(CANARY) from error
@@ -90,12 +91,12 @@ def test_an_exception_is_told_by_type_and_place(name: str, fmt: str, capsys: pyt
 def test_our_frames_are_named_innermost_first(capsys: pytest.CaptureFixture[str]) -> None:
     setup_logging("INFO", "json")
     try:
-        setup_logging("LOUD", "json")
+        database_url("nonsense")
     except BadConfiguration:
         logging.getLogger("pluggy_app.x").exception("start.failed")
     (line,) = lines(capsys)
-    assert str(line["error"]).startswith("BadConfiguration < logs.py:")
-    assert str(line["error"]).endswith("setup_logging")
+    assert str(line["error"]).startswith("BadConfiguration < store/engine.py:")
+    assert str(line["error"]).endswith("database_url")
 
 
 def test_libraries_that_print_addresses_are_quiet(capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,9 +106,3 @@ def test_libraries_that_print_addresses_are_quiet(capsys: pytest.CaptureFixture[
     logging.getLogger("apscheduler.executors.default").warning("Run time of job was missed")
     logging.getLogger("python_multipart").info(CANARY)
     assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize(("level", "fmt"), [("LOUD", "json"), ("INFO", "xml"), ("", "json")])
-def test_a_wrong_setting_is_one_clear_line(level: str, fmt: str) -> None:
-    with pytest.raises(BadConfiguration, match="LOG_"):
-        setup_logging(level, fmt)

@@ -22,6 +22,8 @@ def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
         ({"APP_BASE_URL": "http://x/path"}, "APP_BASE_URL"),
         ({"TRUSTED_PROXY_HOPS": "many"}, "TRUSTED_PROXY_HOPS"),
         ({"SYNC_LEASE_SECONDS": "0"}, "SYNC_LEASE_SECONDS"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
     ],
 )
 def test_a_mistake_names_its_variable(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], word: str) -> None:

@@ -20,9 +20,9 @@ from pluggy_app.sandbox.life import sandbox_life
 from pluggy_app.scheduler import jobs
 from pluggy_app.settings import Integration, Settings, load_settings
 from pluggy_app.ui.errors import handle
+from pluggy_app.ui.item_sentences import item_message
 from pluggy_app.ui.session import EndedSessions
 from pluggy_app.ui.site import HEAD, add_pages
-from pluggy_app.ui.wording import item_message
 
 ITEMS_FILE = Path("data/sandbox.json")  #: what the embedded sandbox remembers, beside the default database
 

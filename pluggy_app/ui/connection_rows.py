@@ -1,14 +1,15 @@
 """From what is known about a connection to the printed lines of its card. Pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from pluggy_app.domain.clock import today
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
 from pluggy_app.domain.sync_runs import Step
 from pluggy_app.reads.items import AccountView, ItemView, Progress
-from pluggy_app.ui.formatting import account_tail, clock_time, day, days_ago, moment, money, number, short_day
-from pluggy_app.ui.wording import counted, item_sentence, t
+from pluggy_app.ui.formatting import account_tail, day, days_ago, hour, moment, money, number, short_day
+from pluggy_app.ui.item_sentences import sentence_of
+from pluggy_app.ui.wording import counted, t
 
 CONSENT_LINE = timedelta(days=30)  #: from here on the card says when the consent ends
 CONSENT_ACTION = timedelta(days=14)  #: from here on its action is to renew it
@@ -94,7 +95,7 @@ def cards(views: list[ItemView], now: datetime, plans_url: str) -> tuple[list[Ca
 
 def card(view: ItemView, now: datetime, plans_url: str) -> Card:
     action, label, style = _action(view, now)
-    sentence = _sentence(view, now)
+    sentence = sentence_of(view, now)
     icon, fresh_label, fresh, more = _freshness(view, now)
     details = details_route(view.item_id)
     return Card(
@@ -106,8 +107,8 @@ def card(view: ItemView, now: datetime, plans_url: str) -> Card:
         sub=t("connections.sub", accounts=counted("accounts", len(view.accounts))),
         health=view.health.value,
         badge=t(f"health.{view.health.value}"),
-        title=sentence[0],
-        text=sentence[1],
+        title=sentence.title,
+        text=sentence.text,
         consent=consent(view, now),
         accounts=[account_line(account, now) for account in view.accounts],
         ghost=not view.accounts and view.progress is None and view.health in {Health.WAITING_USER, Health.SYNCING},
@@ -205,30 +206,6 @@ def _logo(address: str) -> str:
     return address if own or address.startswith("https://") else ""
 
 
-def _sentence(view: ItemView, now: datetime) -> tuple[str, str]:
-    since = view.revoked_at if view.health is Health.REVOKED else view.data_through or view.last_synced_at
-    next_try = view.next_auto_sync_at
-    sentence = item_sentence(
-        view.reason,
-        bank=view.connector_name,
-        code=view.error_code,
-        next_try=_hour(next_try, now) if next_try is not None and next_try > now else "",
-        valid_until=_hour(view.prompt_expires_at, now) if view.prompt_expires_at is not None else "",
-        since=day(today(since)) if since is not None else "",
-        month_start=_next_month(today(now)),
-        kept=view.transaction_count,
-    )
-    return sentence.title, sentence.text
-
-
-def _hour(instant: datetime, now: datetime) -> str:
-    return clock_time(instant) if today(instant) == today(now) else moment(instant, now)
-
-
-def _next_month(value: date) -> str:
-    return f"01/{value.month % 12 + 1:02d}"
-
-
 def _freshness(view: ItemView, now: datetime) -> tuple[str, str, str, str]:
     """Icon word, label, time and the muted rest of the footer."""
     if view.health is Health.WAITING_USER and view.prompt_expires_at is not None:
@@ -238,7 +215,7 @@ def _freshness(view: ItemView, now: datetime) -> tuple[str, str, str, str]:
         return "plain", t("fresh.none"), "", ""
     more = ""
     if view.health is Health.OK and view.next_auto_sync_at is not None and view.next_auto_sync_at > now:
-        more = t("fresh.next", time=_hour(view.next_auto_sync_at, now))
+        more = t("fresh.next", time=hour(view.next_auto_sync_at, now))
     elif passed := days_ago(until, now):
         more = t("fresh.ago", age=passed)
     icon = {Health.OK: "good", Health.ACTION_REQUIRED: "late", Health.DEGRADED: "late"}.get(view.health, "plain")

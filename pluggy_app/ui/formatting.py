@@ -58,6 +58,11 @@ def moment(instant: datetime, now: datetime) -> str:
     return t("time.date", day=day(then), time=clock_time(instant))
 
 
+def hour(instant: datetime, now: datetime) -> str:
+    """The clock time of an instant of today, which needs no day; else as `moment` says it."""
+    return clock_time(instant) if today(instant) == today(now) else moment(instant, now)
+
+
 def age(instant: datetime, now: datetime) -> str:
     """How old: `há 4 min` up to an hour, then `hoje, 14:32`, `ontem, 18:05`, then the day alone."""
     passed = now - instant

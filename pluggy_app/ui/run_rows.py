@@ -11,6 +11,8 @@ from pluggy_app.ui.formatting import age, clock_time, number, seconds
 from pluggy_app.ui.wording import counted, t
 
 STOPPED = "stopped"  #: ended because the person disconnected the bank: nothing went wrong
+WAITING = "waiting"  #: found the bank still being read and left: nothing went wrong either
+BANK_READING = "bank_reading"  #: error code of such a run
 
 
 class TodayLine(TypedDict):
@@ -36,6 +38,11 @@ class RunLine(TypedDict):
     changed: str
     removed: str
     took: str
+
+
+def today_lines(runs: list[SyncLogView]) -> list[TodayLine]:
+    """In the order given, without those that only found the bank still being read: they tell nobody anything."""
+    return [today_line(run) for run in runs if _status(run) != WAITING]
 
 
 def today_line(run: SyncLogView) -> TodayLine:
@@ -64,7 +71,8 @@ def run_line(run: SyncLogView, now: datetime) -> RunLine:
 
 
 def _status(run: SyncLogView) -> str:
-    return STOPPED if run.status == RunStatus.FAILED.value and run.error_code == ItemRevoked.code else run.status
+    ended = {(RunStatus.FAILED.value, ItemRevoked.code): STOPPED, (RunStatus.PARTIAL.value, BANK_READING): WAITING}
+    return ended.get((run.status, run.error_code), run.status)
 
 
 def _what_happened(run: SyncLogView) -> str:

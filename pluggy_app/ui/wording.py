@@ -6,8 +6,6 @@ the bank; no blame; `{name}` placeholders are the same in every language (a test
 
 from dataclasses import dataclass
 
-from pluggy_app.reads.items import ItemView
-
 BRAND = "Em Dia"
 LANGUAGE = "pt-BR"  #: the only one switched on
 
@@ -212,25 +210,31 @@ _PT: dict[str, str] = {
     "item.partial.counted.title": "{done} de {total} contas atualizadas",
     "item.partial.counted.text": "{account} ficou em {since}; tentamos de novo na próxima leitura.",
     "item.warning_423.title": "O limite mensal do Open Finance foi usado",
-    "item.warning_423.text": "{the_bank} volta a enviar tudo em {month_start}. O resto continua.",
+    "item.warning_423.text": "{the_bank} volta a enviar tudo {in_month}. O resto continua.",
     "item.late.title": "Sem novidades {of_bank} desde {since}",
     "item.late.text": "Não depende de você; avisamos se passar a depender.",
     "item.pluggy_down.title": "O serviço que lê os bancos está fora do ar",
     "item.pluggy_down.text": "Tentamos sozinhos até voltar.",
+    "item.pluggy_refused.title": "O serviço que lê os bancos recusou o pedido",
+    "item.pluggy_refused.text": "Pedimos de novo na próxima leitura. Nada do que já está aqui se perde.",
     "item.paused.title": "As leituras estão pausadas",
     "item.paused.text": "Bancos conectados fazem parte do plano Business. O que já chegou continua aqui.",
-    "item.revoked.title": "Você desconectou em {since}.",
+    "item.revoked.title": "Você desconectou este banco.",
     "item.revoked.text": "{kept}",
+    "item.revoked.dated.title": "Você desconectou em {since}.",
+    "item.revoked.dated.text": "{kept}",
     "item.revoking.title": "Desconectando",
     "item.revoking.text": "{the_bank} ainda não confirmou; repetimos até confirmar.",
     "item.gone.title": "{the_bank} encerrou esta conexão",
     "item.gone.text": "Os dados ficam. Conecte de novo para continuar.",
     "item.unknown.title": "A leitura {of_bank} não terminou",
     "item.unknown.text": "Vamos tentar de novo. Código {code}.",
-    "item.again": "Tentamos de novo às {time}.",
+    "item.again": "Próxima tentativa automática: {time}.",
     "item.again.soon": "Tentamos de novo sozinhos.",
     "item.recently": "a última leitura",
-    "item.next_month": "o começo do próximo mês",
+    "item.month": "em {day}",
+    "item.month.next": "no começo do próximo mês",
+    "item.any_bank": "banco",
     # free plan, integration off
     "free.title": "Bancos que se leem sozinhos",
     "free.plan": "Faz parte do plano Business",
@@ -298,6 +302,7 @@ _PT: dict[str, str] = {
     "status.partial": "Parcial",
     "status.failed": "Não terminou",
     "status.stopped": "Interrompida",
+    "status.waiting": "Aguardando o banco",
     "trigger.webhook": "Aviso do banco",
     "trigger.user": "Você pediu",
     "trigger.schedule": "Automática",
@@ -394,6 +399,8 @@ _SENTENCES: dict[str, str] = {
     "warning_423": "warning_423",
     "late": "late",
     "pluggy_down": "pluggy_down",
+    "pluggy_refused": "pluggy_refused",
+    "cursor_refused": "pluggy_refused",
     "paused": "paused",
     "revoked": "revoked",
     "revoking": "revoking",
@@ -557,20 +564,19 @@ def counted(key: str, n: int) -> str:
 
 
 def the_bank(bank: str) -> str:
-    """The bank as the subject of a sentence: `O Banco Ipê`, `A Coop Serrana`."""
-    return f"{'A' if _is_feminine(bank) else 'O'} {bank}"
+    """The bank as the subject of a sentence: `O Banco Ipê`, `A Coop Serrana`; `O banco` without a name."""
+    return f"{'A' if _is_feminine(bank) else 'O'} {bank or t('item.any_bank')}"
 
 
 def of_bank(bank: str) -> str:
-    """The bank as an owner: `do Banco Ipê`, `da Coop Serrana`."""
-    return f"{'da' if _is_feminine(bank) else 'do'} {bank}"
+    """The bank as an owner: `do Banco Ipê`, `da Coop Serrana`; `do banco` without a name."""
+    return f"{'da' if _is_feminine(bank) else 'do'} {bank or t('item.any_bank')}"
 
 
 def item_sentence(
     reason: str,
     *,
     bank: str,
-    code: str = "",
     next_try: str = "",
     valid_until: str = "",
     since: str = "",
@@ -586,35 +592,22 @@ def item_sentence(
     key = _SENTENCES.get(reason, "unknown")
     if key == "partial" and done is not None and total is not None and account and since:
         key = "partial.counted"
+    elif key == "revoked" and since:
+        key = "revoked.dated"
     values: dict[str, object] = {
         "the_bank": the_bank(bank),
         "of_bank": of_bank(bank),
-        "code": code or reason,
+        "code": reason,
         "again": t("item.again", time=next_try) if next_try else t("item.again.soon"),
         "valid": t("item.code.valid", time=valid_until) if valid_until else "",
         "since": since or t("item.recently"),
-        "month_start": month_start or t("item.next_month"),
+        "in_month": t("item.month", day=month_start) if month_start else t("item.month.next"),
         "kept": counted("kept", kept),
         "done": done,
         "total": total,
         "account": account,
     }
     return Sentence(t(f"item.{key}.title", **values), t(f"item.{key}.text", **values))
-
-
-def item_message(item: ItemView | str, *, bank: str = "", code: str = "") -> str:
-    """The same sentence as one line of plain text, for machines that show it to people; empty when all is well.
-
-    `item` is a connection, or its reason alone with the name of its bank.
-    """
-    if isinstance(item, str):
-        sentence = item_sentence(item, bank=bank, code=code)
-    else:
-        sentence = item_sentence(
-            item.reason, bank=item.connector_name, code=item.error_code, kept=item.transaction_count
-        )
-    title = sentence.title if sentence.title.endswith((".", "?")) else f"{sentence.title}."
-    return f"{title} {sentence.text}".strip() if sentence.title else ""
 
 
 def category(name: str) -> str:

@@ -18,13 +18,14 @@ from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.connecting import Connecting
 from pluggy_app.ui.connection_rows import Card, ProgressLine, cards, progress_line
 from pluggy_app.ui.live import NEEDS_USER, follow
-from pluggy_app.ui.run_rows import TodayLine, today_line
+from pluggy_app.ui.run_rows import TodayLine, today_lines
 from pluggy_app.ui.session import to_login
 from pluggy_app.ui.wording import counted, t
 from pluggy_app.wiring import parts
 
 ROUTE = "/app/integration"
 TODAY_LINES = 12
+TODAY_RUNS = 100  #: a slow bank alone gives some thirty that are left out
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Integration(Connecting):
             configured=wiring.pluggy is not None,
             may_connect=frame.user.may_connect_banks,
             plans_url=wiring.settings.support_url,
-            today=[today_line(run) for run in frame.runs[:TODAY_LINES]],
+            today=today_lines(frame.runs)[:TODAY_LINES],
         )
         self._show_cards(frame.views, now)
         self._put(loaded=True)
@@ -88,7 +89,7 @@ class Integration(Connecting):
 
 def _read(user: User, now: datetime) -> _Frame:
     store = parts().store
-    return _Frame(user, items.listing(store, user, now), sync_logs.today(store, user, now))
+    return _Frame(user, items.listing(store, user, now), sync_logs.today(store, user, now, TODAY_RUNS))
 
 
 def page() -> rx.Component:

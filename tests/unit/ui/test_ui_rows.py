@@ -2,12 +2,13 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from ui_builders import NOW, an_account_view, an_item_view
+from ui_builders import NOW, a_run_view, an_account_view, an_item_view
 
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
 from pluggy_app.reads.items import Progress
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.connection_rows import card, cards, progress_line
+from pluggy_app.ui.run_rows import BANK_READING, run_line, today_lines
 from pluggy_app.ui.statement_rows import statement_lines
 
 DAY = timedelta(days=1)
@@ -93,6 +94,35 @@ def test_any_progress_can_be_drawn_and_is_small(step: str, at: int, total: int) 
     line = progress_line(Progress(7, step, at, total, 0, 0, 0, 0, "user"), first=False)
     assert line["title"]
     assert len(json.dumps(line).encode()) < 1024
+
+
+A_LOOK = a_run_view(
+    sync_log_id=2, status="partial", error_code=BANK_READING, step="accounts", seen=0, created=0, pages=0
+)
+
+
+def test_a_look_at_a_bank_that_is_being_read_is_quiet() -> None:
+    line = run_line(A_LOOK, NOW)
+    assert (line["tone"], line["status"]) == ("waiting", "Aguardando o banco")
+    assert [shown["key"] for shown in today_lines([A_LOOK, a_run_view()])] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "error_code", "tone"),
+    [
+        ("succeeded", "", "succeeded"),
+        ("partial", "", "partial"),
+        ("partial", "PARTIAL_SUCCESS", "partial"),
+        ("failed", "pluggy_unavailable", "failed"),
+        ("failed", "item_revoked", "stopped"),
+        ("running", "", "running"),
+        ("pending", "", "pending"),
+    ],
+)
+def test_any_other_run_is_told_today(status: str, error_code: str, tone: str) -> None:
+    run = a_run_view(status=status, error_code=error_code)
+    assert [line["tone"] for line in today_lines([run])] == [tone]
+    assert run_line(run, NOW)["tone"] == tone
 
 
 def a_row(number: int, day: date, **changes: object) -> StatementRow:

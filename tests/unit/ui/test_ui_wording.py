@@ -8,7 +8,7 @@ import pytest
 
 import pluggy_app.ui
 from pluggy_app.domain import errors
-from pluggy_app.domain.items import RECONNECT_EXECUTIONS, WAITING_EXECUTIONS, Health
+from pluggy_app.domain.items import Health
 from pluggy_app.domain.sync_runs import RunStatus, Step, Trigger
 from pluggy_app.ui import wording
 
@@ -61,40 +61,9 @@ def test_banks_keep_their_article() -> None:
     assert wording.of_bank("Coop Serrana") == "da Coop Serrana"
 
 
-@pytest.mark.parametrize("reason", sorted(WAITING_EXECUTIONS | RECONNECT_EXECUTIONS))
-def test_every_code_that_needs_a_person_has_a_sentence_of_its_own(reason: str) -> None:
-    sentence = wording.item_sentence(reason, bank="Banco Ipê")
-    assert sentence.title
-    assert reason not in sentence.title + sentence.text
-
-
-def test_an_unknown_code_is_said_and_named() -> None:
-    sentence = wording.item_sentence("BRAND_NEW", bank="Banco Ipê")
-    assert sentence.title == "A leitura do Banco Ipê não terminou"
-    assert "BRAND_NEW" in sentence.text
-
-
-def test_what_is_not_known_leaves_no_hole_in_a_sentence() -> None:
-    for reason in [*wording._SENTENCES, "ok", "BRAND_NEW"]:
-        said = wording.item_message(reason, bank="Banco Ipê")
-        assert "None" not in said
-        assert "{" not in said
-        assert "  " not in said
-
-
-def test_partial_names_the_account_only_when_it_is_known() -> None:
-    told = wording.item_sentence("PARTIAL_SUCCESS", bank="B", done=2, total=3, account="Cartão", since="20/11/2026")
-    assert told.title == "2 de 3 contas atualizadas"
-    assert wording.item_sentence("PARTIAL_SUCCESS", bank="B").title == "Nem todas as contas foram atualizadas"
-
-
-def test_a_healthy_connection_has_nothing_to_say() -> None:
-    assert wording.item_message("ok", bank="Banco Ipê") == ""
-
-
-def test_machines_get_title_and_text_in_one_line() -> None:
-    said = wording.item_message("INVALID_CREDENTIALS", bank="Banco Ipê")
-    assert said.startswith("O banco recusou a senha. Ela deve ter mudado")
+def test_a_bank_without_a_name_is_still_a_bank() -> None:
+    assert wording.the_bank("") == "O banco"
+    assert wording.of_bank("") == "do banco"
 
 
 def test_every_error_becomes_a_sentence() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from pluggy_app.domain.items import Health
 from pluggy_app.reads.items import AccountView, ItemView
+from pluggy_app.reads.sync_logs import SyncLogView
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)  #: 14:30 in São Paulo
 
@@ -30,7 +31,7 @@ def an_item_view(**changes: object) -> ItemView:
         "created_at": NOW,
         "updated_at": NOW,
         "revoked_at": None,
-        "transaction_count": 418,
+        "transaction_count": 0,
         "accounts": [],
         "progress": None,
     }
@@ -54,3 +55,34 @@ def an_account_view(**changes: object) -> AccountView:
         "sync_from": None,
     }
     return AccountView(**(values | changes))  # type: ignore[arg-type]
+
+
+def a_run_view(**changes: object) -> SyncLogView:
+    """A run by the clock that ended well a minute ago and found one new transaction."""
+    values: dict[str, object] = {
+        "sync_log_id": 1,
+        "item_id": "item-1",
+        "connector_name": "Banco Ipê",
+        "trigger": "schedule",
+        "status": "succeeded",
+        "step": "closing",
+        "attempt": 1,
+        "requested_at": NOW - timedelta(minutes=2),
+        "not_before": NOW - timedelta(minutes=2),
+        "started_at": NOW - timedelta(minutes=2),
+        "finished_at": NOW - timedelta(minutes=1),
+        "duration_ms": 60_000,
+        "seen": 1,
+        "created": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "removed": 0,
+        "skipped": 0,
+        "skipped_reasons": {},
+        "pages": 1,
+        "requests": 3,
+        "retries": 0,
+        "error_code": "",
+        "accounts": [],
+    }
+    return SyncLogView(**(values | changes))  # type: ignore[arg-type]

@@ -1,0 +1,37 @@
+"""What a connection has to say, from all that is known about it: on its card, and in REST."""
+
+from datetime import date, datetime
+
+from pluggy_app.domain.clock import today, utc_now
+from pluggy_app.domain.items import Health
+from pluggy_app.reads.items import ItemView
+from pluggy_app.ui.formatting import day, hour
+from pluggy_app.ui.wording import Sentence, item_sentence
+
+
+def sentence_of(view: ItemView, now: datetime) -> Sentence:
+    """The sentence of a connection, with the facts that it names; empty when all is well. Pure."""
+    since = view.revoked_at if view.health is Health.REVOKED else view.data_through or view.last_synced_at
+    next_try = view.next_auto_sync_at
+    return item_sentence(
+        view.reason,
+        bank=view.connector_name,
+        next_try=hour(next_try, now) if next_try is not None and next_try > now else "",
+        valid_until=hour(view.prompt_expires_at, now) if view.prompt_expires_at is not None else "",
+        since=day(today(since)) if since is not None else "",
+        month_start=_next_month(today(now)),
+        kept=view.transaction_count,
+    )
+
+
+def item_message(view: ItemView) -> str | None:
+    """The same sentence as one line of plain text, for machines that show it to people; None when all is well."""
+    sentence = sentence_of(view, utc_now())
+    if not sentence.title:
+        return None
+    title = sentence.title if sentence.title.endswith((".", "?")) else f"{sentence.title}."
+    return f"{title} {sentence.text}"
+
+
+def _next_month(value: date) -> str:
+    return f"01/{value.month % 12 + 1:02d}"

@@ -1,0 +1,136 @@
+import re
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from ui_builders import NOW, an_item_view
+
+from pluggy_app.domain.items import RECONNECT_EXECUTIONS, WAITING_EXECUTIONS, Health
+from pluggy_app.reads.items import ItemView
+from pluggy_app.ui import wording
+from pluggy_app.ui.connection_rows import card
+from pluggy_app.ui.item_sentences import item_message, sentence_of
+
+DAY = timedelta(days=1)
+OURS = ("internal_error", "worker_lost", "database_unavailable")
+REASONS = [*wording._SENTENCES, *OURS, "BRAND_NEW"]
+
+#: What may be unknown, each with what it may be.
+FACTS: dict[str, tuple[object, ...]] = {
+    "bank": ("", "Banco Ipê", "Coop Serrana"),
+    "next_try": ("", "14:32", "amanhã, 06:00", "26/11/2026, 06:12"),
+    "valid_until": ("", "14:32"),
+    "since": ("", "20/11/2026"),
+    "month_start": ("", "01/12"),
+    "kept": (0, 1, 418),
+}
+COUNTED: tuple[dict[str, object], ...] = ({}, {"done": 2, "total": 3, "account": "Cartão"})
+
+#: A fact that is not there, or one that does not fit the words before it.
+BROKEN = re.compile(
+    r"[{}]|None|  | [.,;:]|[.,;:]{2}|\b(em|de|por) (o|a|os|as|em|no|na)\b|às (amanhã|\d+/)", re.IGNORECASE
+)
+
+
+@pytest.fixture(autouse=True)
+def _it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pluggy_app.ui.item_sentences.utc_now", lambda: NOW)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_sentence_reads_well_with_and_without_each_fact(reason: str) -> None:
+    for chosen in product(*FACTS.values()):
+        for counts in COUNTED:
+            said = wording.item_sentence(reason, **dict(zip(FACTS, chosen, strict=True)), **counts)  # type: ignore[arg-type]
+            for part in (said.title, said.text):
+                assert part == part.strip()
+                assert part[0].isupper() or part[0].isdigit(), part
+                assert not BROKEN.search(part), part
+            assert said.text.endswith(".")
+
+
+WELL_KNOWN = {
+    "next_auto_sync_at": NOW + DAY,
+    "prompt_expires_at": NOW + timedelta(minutes=3),
+    "last_synced_at": NOW - 4 * DAY,
+    "data_through": NOW - 4 * DAY,
+    "revoked_at": NOW - 2 * DAY,
+    "transaction_count": 418,
+}
+UNKNOWN = dict.fromkeys(WELL_KNOWN) | {"transaction_count": 0, "connector_name": ""}
+
+
+def a_view(reason: str, facts: dict[str, object]) -> ItemView:
+    health = Health.REVOKED if reason in ("revoked", "revoking") else Health.DEGRADED
+    return an_item_view(reason=reason, health=health, **facts)
+
+
+@pytest.mark.parametrize("facts", [WELL_KNOWN, UNKNOWN], ids=["known", "unknown"])
+@pytest.mark.parametrize("reason", REASONS)
+def test_machines_get_what_the_card_says_in_one_line(reason: str, facts: dict[str, object]) -> None:
+    view = a_view(reason, facts)
+    shown, said = card(view, NOW, ""), item_message(view)
+    assert said is not None
+    assert said.replace(". ", " ") == f"{shown['title']} {shown['text']}".replace(". ", " ")
+    assert not BROKEN.search(said)
+
+
+def test_a_healthy_connection_has_nothing_to_say() -> None:
+    assert item_message(an_item_view()) is None
+    assert card(an_item_view(), NOW, "")["title"] == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("INVALID_CREDENTIALS", "O banco recusou a senha. Ela deve ter mudado no internet banking. Reconecte para "),
+        ("WAITING_USER_INPUT", "O Banco Ipê pediu um código. Informe o código que o banco enviou. Ele vale até 14:33."),
+        (
+            "SITE_NOT_AVAILABLE",
+            "O Banco Ipê não respondeu. Não depende de você. Próxima tentativa automática: amanhã, ",
+        ),
+        ("late", "Sem novidades do Banco Ipê desde 20/11/2026. Não depende de você; "),
+        ("warning_423", "O limite mensal do Open Finance foi usado. O Banco Ipê volta a enviar tudo em 01/12. "),
+        ("revoked", "Você desconectou em 22/11/2026. As 418 transações recebidas continuam no extrato."),
+        ("internal_error", "A leitura do Banco Ipê não terminou. Vamos tentar de novo. Código internal_error."),
+        ("worker_lost", "A leitura do Banco Ipê não terminou. Vamos tentar de novo. Código worker_lost."),
+    ],
+)
+def test_a_message_names_what_is_known(reason: str, said: str) -> None:
+    assert (item_message(a_view(reason, WELL_KNOWN)) or "").startswith(said)
+
+
+@pytest.mark.parametrize("reason", ["pluggy_refused", "cursor_refused"])
+def test_a_refusal_promises_no_attempt_before_the_next_reading(reason: str) -> None:
+    sentence = sentence_of(a_view(reason, WELL_KNOWN), NOW)
+    assert sentence.title == "O serviço que lê os bancos recusou o pedido"
+    assert sentence.text == "Pedimos de novo na próxima leitura. Nada do que já está aqui se perde."
+
+
+def test_a_try_that_is_over_is_not_announced() -> None:
+    late = a_view("SITE_NOT_AVAILABLE", {"next_auto_sync_at": NOW - timedelta(minutes=1)})
+    assert sentence_of(late, NOW).text == "Não depende de você. Tentamos de novo sozinhos."
+
+
+def test_the_month_after_december_is_january() -> None:
+    december = NOW.replace(month=12)
+    assert "em 01/01." in sentence_of(a_view("warning_423", {}), december).text
+
+
+@pytest.mark.parametrize("reason", sorted(WAITING_EXECUTIONS | RECONNECT_EXECUTIONS))
+def test_every_code_that_needs_a_person_has_a_sentence_of_its_own(reason: str) -> None:
+    sentence = wording.item_sentence(reason, bank="Banco Ipê")
+    assert sentence.title
+    assert reason not in sentence.title + sentence.text
+
+
+def test_an_unknown_code_is_said_and_named() -> None:
+    sentence = wording.item_sentence("BRAND_NEW", bank="Banco Ipê")
+    assert sentence.title == "A leitura do Banco Ipê não terminou"
+    assert "BRAND_NEW" in sentence.text
+
+
+def test_partial_names_the_account_only_when_it_is_known() -> None:
+    told = wording.item_sentence("PARTIAL_SUCCESS", bank="B", done=2, total=3, account="Cartão", since="20/11/2026")
+    assert told.title == "2 de 3 contas atualizadas"
+    assert wording.item_sentence("PARTIAL_SUCCESS", bank="B").title == "Nem todas as contas foram atualizadas"

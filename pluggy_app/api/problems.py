@@ -163,7 +163,8 @@ def _status(error: errors.AppError) -> int:
 
 def _code(error: errors.AppError) -> str:
     # Why Pluggy gave no usable answer is ours to know; what a caller can do about it is one thing.
-    return errors.PluggyUnavailable.code if isinstance(error, errors.PluggyUnavailable) else error.code
+    no_answer = isinstance(error, errors.PluggyUnavailable | errors.PluggyRefused)
+    return errors.PluggyUnavailable.code if no_answer else error.code
 
 
 def _family(kind: type[errors.AppError]) -> Iterator[type[errors.AppError]]:

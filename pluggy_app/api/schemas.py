@@ -56,9 +56,9 @@ class Item(Wire):
     item_id: str
     connector_id: int
     connector_name: str
-    connector_image_url: str
+    connector_image_url: str | None
     status: str
-    execution_status: str
+    execution_status: str | None
     health: Literal["ok", "syncing", "waiting_user", "action_required", "degraded", "paused", "revoked"]
     error_code: str | None
     message: str | None
@@ -76,12 +76,12 @@ class Item(Wire):
             item_id=item.item_id,
             connector_id=item.connector_id,
             connector_name=item.connector_name,
-            connector_image_url=item.connector_image_url,
+            connector_image_url=item.connector_image_url or None,
             status=item.status,
-            execution_status=item.execution_status,
+            execution_status=item.execution_status or None,
             health=item.health.value,
             error_code=item.error_code or None,
-            message=message,
+            message=message or None,
             consent_expires_at=item.consent_expires_at,
             last_synced_at=item.last_synced_at,
             data_through=item.data_through,
@@ -110,9 +110,9 @@ class Account(Wire):
     account_id: str
     item_id: str
     type: str
-    subtype: str
-    name: str
-    number: str
+    subtype: str | None
+    name: str | None
+    number: str | None
     currency_code: str
     balance_cents: int | None
     balance_at: datetime | None
@@ -122,7 +122,8 @@ class Account(Wire):
 
     @classmethod
     def of(cls, account: AccountView) -> "Account":
-        return cls.model_validate(account)
+        told = {name: getattr(account, name) or None for name in ("subtype", "name", "number")}
+        return cls.model_validate(vars(account) | told)
 
 
 class Accounts(Wire):

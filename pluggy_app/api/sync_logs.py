@@ -15,7 +15,11 @@ from pluggy_app.wiring import parts
 router = APIRouter(prefix="/api/pluggy", tags=["pluggy"], route_class=OnBusinessPlanOrAdmin, dependencies=SCHEMES)
 
 #: Codes that only runs have.
-_RUN_CODES = {"worker_lost": "The process that worked on this run went away."}
+_RUN_CODES = {
+    "worker_lost": "The process that worked on this run went away.",
+    "worker_stopped": "The process that worked on this run was stopped; the next run goes on.",
+    "bank_reading": "Pluggy was still reading the bank; the next run looks again.",
+}
 
 
 @router.get("/sync-logs")

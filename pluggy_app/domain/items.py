@@ -68,17 +68,27 @@ def is_running(status: str) -> bool:
     return status in RUNNING_STATUSES
 
 
-def bank_health(status: str, execution_status: str) -> Health:
-    """What Pluggy's two statuses say, before our own clock and plan have their word. Unknown reads as degraded."""
+def bank_health(status: str, execution_status: str, error_code: str = "") -> Health:
+    """What Pluggy says, before our own clock and plan have their word. Unknown reads as degraded.
+
+    The error's code speaks where the execution status is missing or general.
+    """
+    if status == "UPDATED" and execution_status in ("SUCCESS", ""):
+        return Health.OK
     if execution_status in WAITING_EXECUTIONS or status in WAITING_STATUSES:
         return Health.WAITING_USER
     if is_running(status):
         return Health.SYNCING
-    if status == "LOGIN_ERROR" or execution_status in RECONNECT_EXECUTIONS:
+    if error_code in WAITING_EXECUTIONS:
+        return Health.WAITING_USER
+    if status == "LOGIN_ERROR" or {execution_status, error_code} & RECONNECT_EXECUTIONS:
         return Health.ACTION_REQUIRED
-    if status == "UPDATED" and execution_status in ("SUCCESS", ""):
-        return Health.OK
     return Health.DEGRADED
+
+
+def trouble_code(status: str, execution_status: str, error_code: str) -> str:
+    """The word that says most about an item that is not well."""
+    return error_code or (execution_status if execution_status not in ("SUCCESS", "") else status)
 
 
 def is_late(last_news_at: datetime | None, now: datetime) -> bool:

@@ -73,6 +73,12 @@ def item_refused(refusal: Refusal) -> AppError:
     return ItemNotFound() if refusal.status == 404 else refused(refusal)
 
 
+def item_unknown(refusal: Refusal) -> AppError:
+    """For a look at an item, where a 400 without a codeDescription means an id that no item of Pluggy's has."""
+    is_no_id = refusal.status == 400 and not refusal.reason
+    return ItemNotFound() if refusal.status == 404 or is_no_id else refused(refusal)
+
+
 def account_refused(refusal: Refusal) -> AppError:
     return AccountNotFound() if refusal.status == 404 else refused(refusal)
 

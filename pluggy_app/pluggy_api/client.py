@@ -15,11 +15,12 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AccountNotFound, ItemNotFound, PluggyUnreadable
 from pluggy_app.domain.items import Item
 from pluggy_app.domain.sync_runs import RequestTally
-from pluggy_app.pluggy_api.answers import account_refused, cursor_refused, item_refused
+from pluggy_app.pluggy_api.answers import account_refused, cursor_refused, item_refused, item_unknown
 from pluggy_app.pluggy_api.auth import expiry
 from pluggy_app.pluggy_api.exchange import MAX_ANSWER_BYTES, MAX_ANSWER_SECONDS, Call, Exchange
 from pluggy_app.pluggy_api.pages import TransactionPage, read_page
 from pluggy_app.pluggy_api.payloads import (
+    AccountPayload,
     AccountsPayload,
     ConnectTokenPayload,
     DeletedPayload,
@@ -39,7 +40,16 @@ log = logging.getLogger(__name__)
 _TOKEN = msgspec.json.Decoder(ConnectTokenPayload)
 _ITEM = msgspec.json.Decoder(ItemPayload)
 _DELETED = msgspec.json.Decoder(DeletedPayload)
+_ACCOUNT = msgspec.json.Decoder(AccountPayload)
 _ACCOUNTS = msgspec.json.Decoder(AccountsPayload)
+
+
+@dataclass(frozen=True)
+class AccountList:
+    """The accounts of an item, and how many more there are that could not be understood."""
+
+    accounts: list[Account]
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ class PluggyClient:
             ItemNotFound: it was deleted, or never was.
         """
         call = Call("items", "GET", f"/items/{_item_id(item_id)}")
-        return await self._steps.ask(call, lambda body: _read_item(body, item_id), tally, item_refused)
+        return await self._steps.ask(call, lambda body: _read_item(body, item_id), tally, item_unknown)
 
     async def refresh_item(self, item_id: str, tally: RequestTally | None = None) -> Item:
         """Asks Pluggy to read the bank now.
@@ -132,17 +142,25 @@ class PluggyClient:
         call = Call("items", "DELETE", f"/items/{_item_id(item_id)}")
         await self._steps.ask(call, lambda body: decode(_DELETED, body), tally, item_refused)
 
-    async def accounts(self, item_id: str, tally: RequestTally | None = None) -> list[Account]:
+    async def accounts(self, item_id: str, tally: RequestTally | None = None) -> AccountList:
         """Every account of the item. A deleted item or a withdrawn consent has none: ask for the item first."""
         accounts: dict[str, Account] = {}
+        left_out = 0
         async with self._steps.within():
             for page in range(1, MAX_ACCOUNT_PAGES + 1):
                 params = {"itemId": _item_id(item_id)} | ({"page": str(page)} if page > 1 else {})
                 call = Call("accounts", "GET", "/accounts", params)
                 payload = await self._steps.ask(call, lambda body: decode(_ACCOUNTS, body), tally, item_refused)
-                accounts |= _accounts_of(payload, item_id)
+                for row in payload.results:
+                    try:
+                        account = to_account(decode(_ACCOUNT, row), item_id)
+                    except PluggyUnreadable:
+                        log.warning("pluggy.account_left_out", extra={"item": item_id})
+                        left_out += 1
+                    else:
+                        accounts[account.account_id] = account
                 if page >= (payload.total_pages or 1):
-                    return list(accounts.values())
+                    return AccountList(list(accounts.values()), left_out)
         raise PluggyUnreadable("Pluggy's list of accounts does not end.")
 
     async def transactions(
@@ -191,20 +209,9 @@ class PluggyClient:
 
 def _read_item(body: bytes, item_id: str) -> Item:
     item = to_item(decode(_ITEM, body))
-    if item.item_id != item_id:
+    if item.item_id.lower() != item_id.lower():
         raise PluggyUnreadable("Pluggy answered with another item.")
     return item
-
-
-def _accounts_of(payload: AccountsPayload, item_id: str) -> dict[str, Account]:
-    accounts = {}
-    for row in payload.results:
-        account = to_account(row) if row.item_id == item_id else None
-        if account is None:
-            log.warning("pluggy.account_left_out", extra={"item": item_id})
-        else:
-            accounts[account.account_id] = account
-    return accounts
 
 
 def _item_id(item_id: str) -> str:

@@ -67,15 +67,19 @@ def to_item(payload: ItemPayload) -> Item:
     )
 
 
-def to_account(payload: AccountPayload) -> Account | None:
-    """An account; None when Pluggy calls it something that is neither a bank account nor a card."""
-    if payload.type not in KINDS:
-        return None
+def to_account(payload: AccountPayload, item_id: str) -> Account:
+    """An account of the item that was asked about.
+
+    Raises:
+        PluggyUnreadable: no usable id, another item's, or neither a bank account nor a card.
+    """
+    if payload.type not in KINDS or (payload.item_id or item_id).lower() != item_id.lower():
+        raise PluggyUnreadable
     kind = AccountType(payload.type)
     bank_code, branch, account_digits = bank_numbers(payload.bank_data.transfer_number if payload.bank_data else None)
     return Account(
         account_id=_id(payload.id),
-        item_id=_text(payload.item_id),
+        item_id=item_id,
         type=kind,
         subtype=_text(payload.subtype),
         name=_text(payload.name),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pluggy_app.domain.errors import ItemNotFound
-from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health, bank_health, is_late
+from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health, bank_health, is_late, trouble_code
 from pluggy_app.domain.users import User
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.items import ItemRecord
@@ -50,7 +50,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class ItemView:
-    """One connection. `reason` names the sentence that says what happened and who must act."""
+    """One connection. `reason` names the sentence that says what happened and who must act.
+
+    `transaction_count` is how many transactions a disconnected one has left here; 0 while it is connected.
+    """
 
     item_id: str
     connector_id: int
@@ -100,7 +103,7 @@ def _views(work: Work, user: User, items: list[ItemRecord], now: datetime) -> li
     for account in work.accounts.of_user(user.user_id):
         accounts.setdefault(account.item_pk, []).append(account)
     running = {run.item_pk: run for run in work.sync_runs.running_of_user(user.user_id)}
-    counts = work.transactions.count_by_item(user.user_id)
+    counts = work.transactions.count_of_revoked(user.user_id)
     return [
         _view(user, item, accounts.get(item.id, []), running.get(item.id), counts.get(item.id, 0), now)
         for item in items
@@ -152,16 +155,17 @@ def _health(user: User, item: ItemRecord, run: SyncLogRecord | None, now: dateti
         return Health.ACTION_REQUIRED, "gone"
     if not user.may_connect_banks:
         return Health.PAUSED, "paused"
-    bank = bank_health(item.status, item.execution_status)
+    bank = bank_health(item.status, item.execution_status, item.error_code)
+    trouble = trouble_code(item.status, item.execution_status, item.error_code)
     if bank in (Health.WAITING_USER, Health.ACTION_REQUIRED):
-        return bank, item.error_code or item.execution_status or item.status
+        return bank, trouble
     if run is not None and (item.last_synced_at is None or run.step not in ("", "item") or bank is Health.SYNCING):
         return Health.SYNCING, "reading"
     if bank is Health.SYNCING:
         return Health.SYNCING, "bank_reading"
     if bank is Health.DEGRADED:
         quota = OPEN_FINANCE_QUOTA in json.loads(item.warning_codes)
-        return Health.DEGRADED, "warning_423" if quota else item.error_code or item.execution_status or item.status
+        return Health.DEGRADED, "warning_423" if quota else trouble
     if item.failing_code:
         return Health.DEGRADED, _OWN_FAILURES.get(item.failing_code, item.failing_code)
     if item.last_synced_at is None:

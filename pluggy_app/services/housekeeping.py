@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from pluggy_app.domain.errors import ItemRevoked
 from pluggy_app.domain.users import SESSION_IDLE, SESSION_LIFE
 from pluggy_app.store.unit_of_work import Store
 
@@ -22,4 +23,5 @@ def tidy(store: Store, now: datetime) -> None:
         work.webhook_events.forget(before=now - WEBHOOK_BODIES)
         work.users.forget_attempts(before=now - LOGIN_ATTEMPTS)
         work.users.forget_sessions(seen_before=now - SESSION_IDLE, made_before=now - SESSION_LIFE)
+        work.sync_runs.forget_unclaimable(ItemRevoked.code, now)
         work.installation.forget_beats(before=now - SILENT_WORKERS)

@@ -77,13 +77,16 @@ def take_in(store: Store, item: Item, user_id: str) -> bool:
 
     Raises:
         ItemNotFound: it is known here as somebody else's.
+        ItemRevoked: the user disconnected it.
     """
     now = utc_now()
     with store.unit_of_work() as work:
         is_new = work.items.add_once(item, user_id, now)
         known = work.items.owned(user_id, item.item_id)
-        if known is None or known.revoke_requested_at is not None:
+        if known is None:
             raise ItemNotFound
+        if known.revoke_requested_at is not None:
+            raise ItemRevoked
         if not is_new:
             work.items.save_state(known.id, item, now)
         work.sync_runs.request(known.id, Trigger.CONNECT, now)
@@ -112,10 +115,13 @@ async def revoke_all(store: Store, pluggy: PluggyLink | None, user: User) -> Non
     """Disconnect every item of the user, before the user is erased.
 
     Raises:
+        PluggyNotConfigured: some are connected and there is no Pluggy to ask; nothing has changed.
         PluggyUnavailable: Pluggy has not confirmed all of them; those it has are disconnected.
     """
     with store.reading() as work:
         connected = [item for item in work.items.of_user(user.user_id) if item.revoked_at is None]
+    if connected and pluggy is None:
+        raise PluggyNotConfigured(f"{len(connected)} bank(s) are connected: run this with Pluggy's credentials")
     waiting = [i.item_id for i in connected if await revoke(store, pluggy, user, i.item_id) == REVOKING]
     if waiting:
         raise PluggyUnavailable(f"Pluggy has not confirmed {len(waiting)} disconnection(s): try again later")
@@ -159,8 +165,8 @@ def _ask_to_revoke(store: Store, user: User, item_id: str, erase: bool) -> ItemR
         if item is None:
             raise ItemNotFound
         if item.revoked_at is None or erase:
+            work.sync_runs.stop(item.id, ItemRevoked.code, now)  # runs before items, as a run itself locks them
             work.items.request_revoke(item.id, erase=erase or item.erase_when_revoked, now=now)
-            work.sync_runs.stop(item.id, ItemRevoked.code, now)
             work.users.raise_revision(user.user_id)
         asked = work.items.by_pk(item.id)
     assert asked is not None
@@ -184,8 +190,9 @@ def _finish_revoke(store: Store, item: ItemRecord) -> None:
     now = utc_now()
     with store.unit_of_work() as work:
         current = work.items.by_pk(item.id)
-        if current is None:
+        if current is None or (current.revoked_at is not None and not current.erase_when_revoked):
             return
+        work.sync_runs.stop(current.id, ItemRevoked.code, now)
         if current.erase_when_revoked:
             work.items.erase(current)
         else:

@@ -9,22 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.errors import AppError, DatabaseUnavailable, ItemNotFound
+from pluggy_app.domain.errors import AppError, DatabaseUnavailable, Refused
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.domain.webhook_events import REGISTERING_EVENTS, WebhookEvent
 from pluggy_app.services.items import take_in
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.store.unit_of_work import Store, Work
-from pluggy_app.store.webhook_events import UnknownItemEvent
+from pluggy_app.store.webhook_events import UNKNOWN_ITEM, UnknownItemEvent
 
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 3.0  #: Pluggy gives up at 5 s; a database that takes longer is told as 503 and Pluggy tries again
+RUN_GAP = timedelta(seconds=3)  #: between two runs that events ask for: a flood of events is few runs
 GROUP = 200  #: events that share one commit at most
 LOOKUPS_PER_MINUTE = 60  #: questions to Pluggy about items we do not know, in all
 LOOKUPS_PER_MINUTE_AND_PATH = 10  #: and by one user's own path
 
-KEPT, IGNORED, UNKNOWN_ITEM = "kept", "ignored", "unknown_item"
+KEPT, IGNORED = "kept", "ignored"
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,15 @@ def receive(work: Work, event: WebhookEvent, body: bytes, now: datetime) -> None
     item = work.items.by_item_id(event.item_id) if event.asks_for_sync else None
     is_theirs = item is not None and event.only_user_id in (None, item.user_id)
     if item is not None:
-        status = KEPT if is_theirs and not item.is_over else IGNORED
+        # An item that Pluggy once did not know may be back: its event is worth asking.
+        status = KEPT if is_theirs and item.revoke_requested_at is None else IGNORED
     else:
         status = UNKNOWN_ITEM if event.item_id and event.event in REGISTERING_EVENTS else IGNORED
     first_time = work.webhook_events.add_once(event, body, status, now)
     if first_time and item is not None and status == KEPT:
-        work.sync_runs.request(item.id, Trigger.WEBHOOK, now)
+        newest = work.sync_runs.newest_start(item.id)
+        not_before = max(now, newest + RUN_GAP) if newest else now
+        work.sync_runs.request(item.id, Trigger.WEBHOOK, now, not_before=not_before)
 
 
 class UnknownItems:
@@ -126,18 +130,17 @@ class UnknownItems:
 
     async def look_up(self) -> None:
         """Ask about those that wait, a rationed number of them, and take in the ones that are our users'."""
-        waiting = await asyncio.to_thread(self._waiting)
-        for item_id, event in {event.item_id: event for event in waiting}.items():
+        for event in await asyncio.to_thread(self._waiting):
             if not self._may_ask(event.only_user_id, utc_now()):
                 continue
             try:
                 status = await self._settle(event)
-            except ItemNotFound:
+            except Refused:
                 status = IGNORED
             except AppError as error:
                 log.info("webhook.lookup_waits", extra={"code": error.code})
                 return
-            await asyncio.to_thread(self._store_status, item_id, status)
+            await asyncio.to_thread(self._store_status, event, status)
 
     async def _settle(self, event: UnknownItemEvent) -> str:
         item = await self._pluggy.client.item(event.item_id)
@@ -161,15 +164,15 @@ class UnknownItems:
 
     def _waiting(self) -> list[UnknownItemEvent]:
         with self._store.reading() as work:
-            return work.webhook_events.of_unknown_items(LOOKUPS_PER_MINUTE)
+            return work.webhook_events.of_unknown_items(LOOKUPS_PER_MINUTE_AND_PATH)
 
     def _is_user(self, user_id: str) -> bool:
         with self._store.reading() as work:
             return work.users.by_id(user_id) is not None
 
-    def _store_status(self, item_id: str, status: str) -> None:
+    def _store_status(self, event: UnknownItemEvent, status: str) -> None:
         with self._store.unit_of_work() as work:
-            work.webhook_events.settle_item(item_id, status)
+            work.webhook_events.settle(event, status)
 
 
 def _settle(kept: "asyncio.Future[None]", failure: Exception | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, exists, func, insert, select, tuple_, update
 from sqlalchemy.sql import ColumnElement
 
-from pluggy_app.domain.accounts import Account
+from pluggy_app.domain.accounts import Account, AccountType
 from pluggy_app.domain.transactions import Transaction, normalised
 from pluggy_app.store.tables import (
     ACCOUNTS,
@@ -18,6 +18,7 @@ from pluggy_app.store.tables import (
     ITEMS,
     ORIGINS,
     TRANSACTIONS,
+    USERS,
     record,
 )
 from pluggy_app.store.transactions import Mirrored
@@ -84,11 +85,24 @@ class Books:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def account_for(self, user_id: str, account: Account, name: str, now: datetime) -> int:
-        """The bank account that a Pluggy account feeds: the one whose bank, branch and number agree, else a new one."""
+    def account_for(self, user_id: str, item_pk: int, account: Account, name: str, now: datetime) -> int:
+        """The bank account that a Pluggy account feeds: the one whose bank, branch and number agree, else a new one.
+
+        Two accounts of one item are two bank accounts, whatever numbers the bank gives them.
+        """
+        # Two items of one bank may be read at once: the second waits here and finds what the first one made.
+        self._connection.execute(
+            select(USERS.c.user_id).where(USERS.c.user_id == user_id).with_for_update(key_share=True)
+        )
+        book_type = _BOOK_TYPES.get(account.subtype, "card" if account.type is AccountType.CREDIT else "checking")
         if account.bank_code and account.account_digits:
+            siblings = select(ACCOUNTS.c.bank_account_id).where(
+                ACCOUNTS.c.item_pk == item_pk, ACCOUNTS.c.bank_account_id.is_not(None)
+            )
             same = select(BANK_ACCOUNTS.c.id).where(
                 BANK_ACCOUNTS.c.user_id == user_id,
+                BANK_ACCOUNTS.c.id.not_in(siblings),
+                BANK_ACCOUNTS.c.type == book_type,
                 BANK_ACCOUNTS.c.bank_code == account.bank_code,
                 BANK_ACCOUNTS.c.branch == account.branch,
                 BANK_ACCOUNTS.c.account_digits == account.account_digits,
@@ -99,7 +113,7 @@ class Books:
         made = insert(BANK_ACCOUNTS).values(
             user_id=user_id,
             name=name,
-            type=_BOOK_TYPES.get(account.subtype, "checking"),
+            type=book_type,
             currency_code=account.currency_code,
             bank_code=account.bank_code,
             branch=account.branch,
@@ -120,6 +134,10 @@ class Books:
         """
         if not mirrored:
             return
+        # Another item may feed the same account: what it posts and what we find free must not change meanwhile.
+        self._connection.execute(
+            select(BANK_ACCOUNTS.c.id).where(BANK_ACCOUNTS.c.id == bank_account_id).with_for_update(key_share=True)
+        )
         free = self._free_movements(bank_account_id, account_pk, {m.hash for m in mirrored})
         adopted = [(free[m.hash].pop(), m) for m in mirrored if free[m.hash]]
         taken = {m.pk for _, m in adopted}

@@ -8,6 +8,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from pluggy_app.domain.errors import BadConfiguration
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCK = 7_203_112_024  #: PostgreSQL advisory lock: two processes that start together migrate one after the other
@@ -20,7 +23,19 @@ def _config() -> Config:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Upgrade to `revision` in one transaction; the database is as before when it fails."""
+    """Upgrade to `revision` in one transaction; the database is as before when it fails.
+
+    Raises:
+        BadConfiguration: the database is locked or out of reach.
+    """
+    try:
+        _upgrade(engine, revision)
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise BadConfiguration(f"the database cannot be brought up to date: {reason}") from None
+
+
+def _upgrade(engine: Engine, revision: str) -> None:
     with engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         if connection.dialect.name == "sqlite":

@@ -40,8 +40,8 @@ class ClaimedRun:
     attempt: int
     requested_at: datetime
     reading_since: datetime
-    is_fresh: bool  #: first attempt of this reading: positions of earlier readings do not count
     lease_token: str
+    is_fresh: bool = False  #: first attempt of this reading: positions of earlier readings do not count
 
 
 @dataclass(frozen=True)
@@ -100,14 +100,27 @@ class SyncRuns:
         self._connection = connection
 
     def request(
-        self, item_pk: int, trigger: Trigger, now: datetime, *, not_before: datetime | None = None
+        self,
+        item_pk: int,
+        trigger: Trigger,
+        now: datetime,
+        *,
+        not_before: datetime | None = None,
+        reading_since: datetime | None = None,
     ) -> RequestedRun:
-        """Owe the item a run; asking twice leaves one. A person's request does not wait out another one's backoff."""
+        """Owe the item a run; asking twice leaves one. A person neither waits out a backoff nor uses up attempts.
+
+        `reading_since`: the reading that this run goes on with; None: it starts a new one.
+        """
         due = not_before or now
-        made = self._insert(item_pk, trigger, now, not_before=due, attempt=1, reading_since=None)
-        waiting = self._pending(item_pk)
+        made, waiting = False, None
+        while waiting is None:  # a run that waits can be claimed between the two statements
+            made = self._insert(item_pk, trigger, now, not_before=due, attempt=1, reading_since=reading_since)
+            waiting = self._pending(item_pk)
+        if not made and trigger is Trigger.USER:
+            self._connection.execute(update(SYNC_LOGS).where(self._is_pending(item_pk)).values(attempt=1))
         if not made:
-            sooner = (SYNC_LOGS.c.not_before > due) & ((SYNC_LOGS.c.attempt == 1) | (trigger is Trigger.USER))
+            sooner = (SYNC_LOGS.c.not_before > due) & (SYNC_LOGS.c.attempt == 1)
             self._connection.execute(update(SYNC_LOGS).where(self._is_pending(item_pk), sooner).values(not_before=due))
         return RequestedRun(waiting, RunStatus.PENDING.value, already_waiting=not made)
 
@@ -145,7 +158,7 @@ class SyncRuns:
         if since is None:
             self._connection.execute(update(SYNC_LOGS).where(SYNC_LOGS.c.id == run_id).values(reading_since=now))
         return ClaimedRun(
-            row.id, row.item_pk, row.trigger, row.attempt, row.requested_at, since or now, since is None, token
+            row.id, row.item_pk, row.trigger, row.attempt, row.requested_at, since or now, token, is_fresh=since is None
         )
 
     def renew(self, run: ClaimedRun, now: datetime, lease_seconds: float, **progress: object) -> None:
@@ -221,7 +234,7 @@ class SyncRuns:
     def retry(self, run: ClaimedRun, not_before: datetime, now: datetime, *, counts: bool = True) -> bool:
         """Owe the item another attempt, merged into a run that already waits; False after the last one.
 
-        `counts` False: a hand-over at shutdown, which is nobody's failure.
+        `counts` False: the attempt got on, or was handed over at shutdown; neither is a step towards the last.
         """
         attempt = run.attempt + 1 if counts else run.attempt
         if attempt > MAX_ATTEMPTS:
@@ -277,6 +290,21 @@ class SyncRuns:
         )
         return [record(AccountCountsRecord, row) for row in self._connection.execute(query)]
 
+    def newest_start(self, item_pk: int) -> datetime | None:
+        """When the item's newest run began; None: none has."""
+        query = select(func.max(SYNC_LOGS.c.started_at)).where(SYNC_LOGS.c.item_pk == item_pk)
+        found: datetime | None = self._connection.execute(query).scalar_one()
+        return found
+
+    def forget_unclaimable(self, error_code: str, now: datetime) -> None:
+        """Close what waits for items that were disconnected in the moment of asking."""
+        revoked = select(ITEMS.c.id).where(ITEMS.c.revoked_at.is_not(None))
+        self._connection.execute(
+            update(SYNC_LOGS)
+            .where(SYNC_LOGS.c.status == RunStatus.PENDING.value, SYNC_LOGS.c.item_pk.in_(revoked))
+            .values(status=RunStatus.FAILED.value, finished_at=now, error_code=error_code)
+        )
+
     def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the oldest due run waits; None: nothing waits."""
         query = select(func.min(SYNC_LOGS.c.not_before)).where(self._claimable(now))
@@ -317,25 +345,20 @@ class SyncRuns:
         if self._connection.dialect.name == "postgresql":
             lost = lost.with_for_update(skip_locked=True)
         for row in self._connection.execute(lost).all():
-            run = ClaimedRun(
-                row.id,
-                row.item_pk,
-                row.trigger,
-                row.attempt,
-                row.requested_at,
-                row.reading_since,
-                False,
-                row.lease_token,
-            )
+            run = record(ClaimedRun, row)
             self.finish(run, RunStatus.FAILED, WORKER_LOST, RequestTally(row.requests, row.retries), now)
             if not self.retry(run, now, now):
                 self._connection.execute(
                     update(ITEMS).where(ITEMS.c.id == run.item_pk).values(failing_code=WORKER_LOST)
                 )
+            owner = select(ITEMS.c.user_id).where(ITEMS.c.id == run.item_pk).scalar_subquery()
+            self._connection.execute(
+                update(USERS).where(USERS.c.user_id == owner).values(revision=USERS.c.revision + 1)
+            )
 
-    def _pending(self, item_pk: int) -> int:
+    def _pending(self, item_pk: int) -> int | None:
         query = select(SYNC_LOGS.c.id).where(self._is_pending(item_pk))
-        return int(self._connection.execute(query).scalar_one())
+        return self._connection.execute(query).scalar_one_or_none()
 
     def _is_pending(self, item_pk: int) -> ColumnElement[bool]:
         return (SYNC_LOGS.c.item_pk == item_pk) & (SYNC_LOGS.c.status == RunStatus.PENDING.value)

@@ -40,7 +40,7 @@ ORIGINS = _table(models.TransactionOriginRow)
 def record(kind: type[Record], row: Row[*tuple[Any, ...]]) -> Record:
     """A row as a frozen dataclass whose fields are named like its columns."""
     values = row._mapping
-    return kind(**{f.name: values[f.name] for f in fields(kind)})  # type: ignore[arg-type]
+    return kind(**{f.name: values[f.name] for f in fields(kind) if f.name in values})  # type: ignore[arg-type]
 
 
 def insert_or_ignore(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:

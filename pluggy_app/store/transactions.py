@@ -145,13 +145,13 @@ class Transactions:
             query = query.where(tuple_(TRANSACTIONS.c.day, TRANSACTIONS.c.id) < after)
         return [record(TransactionRecord, row) for row in self._connection.execute(query)]
 
-    def count_by_item(self, user_id: str) -> dict[int, int]:
-        """Number of live transactions of each of the user's items, by the item's row key."""
+    def count_of_revoked(self, user_id: str) -> dict[int, int]:
+        """Number of transactions that each of the user's disconnected items left here, by the item's row key."""
         query = (
             select(ACCOUNTS.c.item_pk, func.count().label("n"))
             .join(ITEMS, ITEMS.c.id == ACCOUNTS.c.item_pk)
             .join(TRANSACTIONS, TRANSACTIONS.c.account_pk == ACCOUNTS.c.id)
-            .where(ITEMS.c.user_id == user_id, TRANSACTIONS.c.removed_at.is_(None))
+            .where(ITEMS.c.user_id == user_id, ITEMS.c.revoked_at.is_not(None), TRANSACTIONS.c.removed_at.is_(None))
             .group_by(ACCOUNTS.c.item_pk)
         )
         return {row.item_pk: row.n for row in self._connection.execute(query)}

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from pluggy_app.domain.errors import DatabaseUnavailable
 from pluggy_app.store.accounts import Accounts
@@ -84,17 +85,24 @@ class Store:
         Raises:
             DatabaseUnavailable: locked for too long, full or unreachable; nothing was written.
         """
-        try:
-            with self.engine.begin() as connection:
-                yield Work(connection)
-        except OperationalError as error:
-            raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
+        with _told_as_ours(), self.engine.begin() as connection:
+            yield Work(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
-        """One consistent view of the database; writes nothing and waits for no writer."""
-        try:
-            with self.engine.connect().execution_options(only_reads=True) as connection, connection.begin():
-                yield Work(connection)
-        except OperationalError as error:
-            raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
+        """One consistent view of the database; writes nothing."""
+        options: dict[str, object] = {"only_reads": True}
+        if self.engine.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"  # else each statement would see another moment
+        with _told_as_ours(), self.engine.connect() as raw, raw.execution_options(**options).begin():
+            yield Work(raw)
+
+
+@contextmanager
+def _told_as_ours() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
+    except NoConnectionFree:
+        raise DatabaseUnavailable("database unavailable (no connection free)") from None

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, delete, func, select, update
 from pluggy_app.domain.webhook_events import WebhookEvent
 from pluggy_app.store.tables import EVENTS, insert_or_ignore
 
+UNKNOWN_ITEM = "unknown_item"  #: status of an event that waits for Pluggy to say whose its item is
+
 
 @dataclass(frozen=True)
 class UnknownItemEvent:
-    """An event about an item we do not have."""
+    """Events about an item we do not have that came by one path."""
 
-    id: int
     item_id: str
     only_user_id: str | None
 
@@ -43,20 +44,34 @@ class WebhookEvents:
             },
         )
 
-    def of_unknown_items(self, limit: int) -> list[UnknownItemEvent]:
-        """Oldest first, those that are worth asking Pluggy about."""
+    def of_unknown_items(self, limit_per_path: int) -> list[UnknownItemEvent]:
+        """The oldest of each path that are worth asking Pluggy about: a flood on one path keeps no other waiting."""
+        first = func.min(EVENTS.c.id)
+        place = func.row_number().over(partition_by=EVENTS.c.only_user_id, order_by=first).label("place")
+        waiting = (
+            select(EVENTS.c.item_id, EVENTS.c.only_user_id, place)
+            .where(EVENTS.c.status == UNKNOWN_ITEM)
+            .group_by(EVENTS.c.item_id, EVENTS.c.only_user_id)
+            .subquery()
+        )
         query = (
-            select(EVENTS.c.id, EVENTS.c.item_id, EVENTS.c.only_user_id)
-            .where(EVENTS.c.status == "unknown_item")
-            .order_by(EVENTS.c.id)
-            .limit(limit)
+            select(waiting.c.item_id, waiting.c.only_user_id)
+            .where(waiting.c.place <= limit_per_path)
+            .order_by(waiting.c.place)
         )
         return [UnknownItemEvent(*row) for row in self._connection.execute(query)]
 
-    def settle_item(self, item_id: str, status: str) -> None:
-        """Nothing more is to be asked about this item's waiting events."""
+    def settle(self, event: UnknownItemEvent, status: str) -> None:
+        """Nothing more is to be asked about this item's waiting events of this path."""
+        path = EVENTS.c.only_user_id
         self._connection.execute(
-            update(EVENTS).where(EVENTS.c.item_id == item_id, EVENTS.c.status == "unknown_item").values(status=status)
+            update(EVENTS)
+            .where(
+                EVENTS.c.item_id == event.item_id,
+                EVENTS.c.status == UNKNOWN_ITEM,
+                path.is_(None) if event.only_user_id is None else path == event.only_user_id,
+            )
+            .values(status=status)
         )
 
     def erase_of(self, user_id: str) -> None:

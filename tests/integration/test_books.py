@@ -1,5 +1,8 @@
 """The books: every movement once, equal movements counted, whatever order pages and connections come in."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 from builders import NOON, a_transaction, a_user, an_account, seen
 
 from pluggy_app.domain.transactions import Transaction
@@ -19,7 +22,7 @@ class Feed:
             account = an_account(item.item_id)
             work.accounts.save(item.id, account, NOON)
             self.account_pk = work.accounts.of_item(item.id)[0].id
-            self.bank_account_id = work.books.account_for(user.user_id, account, account.name, NOON)
+            self.bank_account_id = work.books.account_for(user.user_id, item.id, account, account.name, NOON)
             work.accounts.link(self.account_pk, self.bank_account_id)
             self.item = item
 
@@ -68,6 +71,38 @@ def test_a_second_connection_to_the_same_account_doubles_nothing(store: Store) -
     again.post(*(a_transaction(description="CAFE") for _ in range(3)))
 
     assert statement(store, user) == [("CAFE", 1250, "posted")] * 3
+
+
+def test_two_connections_that_post_at_once_double_nothing(store: Store) -> None:
+    # The race: both look for the account and for free movements before either has written its own.
+    for _ in range(5):
+        user = a_user(store)
+        start = threading.Barrier(2, timeout=30)
+
+        def connect_and_post(user: User = user, start: threading.Barrier = start) -> None:
+            start.wait()
+            feed = Feed(store, user)
+            start.wait()
+            feed.post(*(a_transaction(amount_cents=n) for n in range(1, 201)))
+
+        with ThreadPoolExecutor(2) as both:
+            for done in [both.submit(connect_and_post), both.submit(connect_and_post)]:
+                done.result()
+
+        with store.reading() as work:
+            assert len(work.books.accounts(user.user_id)) == 1
+            assert work.books.sums(user.user_id, StatementFilter()).count == 200
+
+
+def test_two_accounts_of_one_item_stay_two_whatever_their_numbers(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user)
+
+    with store.unit_of_work() as work:
+        sibling = an_account(feed.item.item_id)
+        other = work.books.account_for(user.user_id, feed.item.id, sibling, sibling.name, NOON)
+
+    assert other != feed.bank_account_id
 
 
 def test_books_stay_when_the_mirror_is_erased_and_are_found_again(store: Store) -> None:

@@ -1,18 +1,20 @@
 """From a bank's consent to rows in the books, against the sandbox. On both databases."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from builders import a_webhook_event
 
-from pluggy_app.domain.errors import ItemNotFound, ItemRevoked, PlanRequired, PluggyUnavailable
+from pluggy_app.domain.errors import ItemNotFound, ItemRevoked, PlanRequired, PluggyNotConfigured
 from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import Plan, User
 from pluggy_app.reads import items as item_reads
 from pluggy_app.reads import statement, sync_logs, transactions
 from pluggy_app.services import items, people
 from pluggy_app.services.sync.requests import request
+from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import UnknownItems
 from pluggy_app.store.books import StatementFilter
 
@@ -204,7 +206,7 @@ def test_all_of_a_users_banks_are_disconnected_before_the_user_is_erased(product
     item_ids = [connected(product, user), product.bank_consent(user, connector_id=902)]
     product.wait(items.register(product.store, product.parts.pluggy, user, item_ids[1]))
 
-    with pytest.raises(PluggyUnavailable, match="2 disconnection"):
+    with pytest.raises(PluggyNotConfigured, match="2 bank"):
         product.wait(items.revoke_all(product.store, None, user))
     product.wait(items.revoke_all(product.store, product.parts.pluggy, user))
     people.erase(product.store, user.email)
@@ -262,3 +264,88 @@ def test_a_redelivered_event_is_kept_once(product: Product) -> None:
     with product.store.reading() as work:
         assert work.webhook_events.count() == 1
     assert len([log for log in sync_logs.page(product.store, user).rows if log.trigger == "webhook"]) == 1
+
+
+def test_pluggy_is_looked_at_less_and_less_while_it_reads_and_read_as_it_is_in_the_end(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    before = len(sync_logs.of_item(product.store, user, item_id, limit=500))
+
+    stuck = StuckBank(product)
+    request(product.store, stuck.pluggy, user, item_id)
+    for _ in range(70):
+        stuck.run_due()
+        product.pass_time(minutes=1)
+
+    logs = sync_logs.of_item(product.store, user, item_id, limit=500)
+    asked = len(logs) - before
+    assert 10 < asked < 40, "one an ever longer while, not one every few seconds"
+    assert any(log.pages for log in logs[:asked]), "after an hour it was read as it is"
+    assert [log.status for log in logs if log.error_code == "bank_reading"][:1] == ["partial"]
+
+
+class StuckBank:
+    """Pluggy says UPDATING whatever happens."""
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+        client = product.parts.pluggy.client
+
+        class Client:
+            async def item(self, item_id: str, tally: object = None) -> object:
+                return replace(await client.item(item_id, tally), status="UPDATING", execution_status="")
+
+            def __getattr__(self, name: str) -> object:
+                return getattr(client, name)
+
+        self.pluggy = replace(product.parts.pluggy, client=Client())
+
+    def run_due(self) -> None:
+        worker = replace(self.product.parts.worker, pluggy=self.pluggy)
+        while self.product.wait(run_next(worker)):
+            pass
+
+
+def test_an_item_that_pluggy_had_lost_comes_back_with_its_next_event(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    with product.store.unit_of_work() as work:
+        work.items.mark_gone(work.items.by_item_id(item_id).id, product.clock())
+    assert item_reads.one(product.store, user, item_id, product.clock()).reason == "gone"
+
+    product.wait(product.parts.inbox.keep(a_webhook_event(item_id=item_id), b"{}"))
+    product.pass_time(seconds=5)
+    product.run_due()
+
+    assert item_reads.one(product.store, user, item_id, product.clock()).health is Health.OK
+
+
+def test_a_bad_id_or_another_path_keeps_no_events_waiting(product: Product) -> None:
+    user, other = product.user(), product.user()
+    item_id = product.bank_consent(user)
+    product.pass_time(seconds=60)
+    keep = product.parts.inbox.keep
+    for event in (
+        a_webhook_event("item/created", item_id="no such form of id"),
+        *(a_webhook_event("item/created", only_user_id=other.user_id) for _ in range(70)),
+        a_webhook_event("item/created", item_id=item_id, only_user_id=other.user_id),
+        a_webhook_event("item/created", item_id=item_id),
+    ):
+        product.wait(keep(event, b"{}"))
+
+    product.wait(UnknownItems(product.store, product.parts.pluggy).look_up())
+
+    assert [view.item_id for view in item_reads.listing(product.store, user, product.clock())] == [item_id]
+    assert item_reads.listing(product.store, other, product.clock()) == []
+
+
+def test_a_flood_of_events_is_few_runs(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    before = len(sync_logs.of_item(product.store, user, item_id, limit=500))
+
+    for _ in range(50):
+        product.wait(product.parts.inbox.keep(a_webhook_event(item_id=item_id), b"{}"))
+        product.run_due()
+
+    assert len(sync_logs.of_item(product.store, user, item_id, limit=500)) - before <= 2

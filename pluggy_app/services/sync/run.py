@@ -22,7 +22,7 @@ from pluggy_app.domain.errors import (
     PluggyUnreadable,
     TryLater,
 )
-from pluggy_app.domain.items import Health, Item, bank_health, is_running
+from pluggy_app.domain.items import Health, Item, bank_health, is_running, trouble_code
 from pluggy_app.domain.sync_runs import RequestTally, RunStatus, Step, Trigger, retry_delay
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.services.sync.pages import Reading, apply_page
@@ -34,7 +34,10 @@ log = logging.getLogger(__name__)
 
 MAX_PAGES = 20_000  #: of one account in one run: ten million rows; more is a cursor that goes round
 WORKER_STOPPED = "worker_stopped"  #: error code of a run handed over at shutdown
+BANK_READING = "bank_reading"  #: error code of a run that found Pluggy still reading the bank
 BANK_PATIENCE = timedelta(hours=1)  #: an item that "is being read" for longer is read as it is
+SHORTEST_LOOK = timedelta(seconds=4)
+LONGEST_LOOK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ class _Attempt:
     item: ItemRecord
     tally: RequestTally
     left_out: bool = False  #: an account or a row could not be read
+    got_on: bool = False  #: a page was written: the next attempt starts further on
 
 
 async def run_next(worker: SyncWorker) -> bool:
     """Do the oldest due run, whatever comes of it; False when none is due."""
-    attempt = await asyncio.to_thread(_claim, worker)
+    attempt = await _claimed(worker)
     if attempt is None:
         return False
     log.info("sync.started", extra=_ids(attempt))
@@ -70,26 +74,47 @@ async def run_next(worker: SyncWorker) -> bool:
         raise
     except LeaseLost:
         log.warning("sync.lease_lost", extra=_ids(attempt))
-    except DatabaseUnavailable as error:
-        log.error("sync.database_unavailable", extra=_ids(attempt) | {"code": error.code})
     except ItemNotFound:
         await asyncio.to_thread(_close_gone, worker, attempt)
     except AppError as error:
-        await asyncio.to_thread(_close_failed, worker, attempt, error)
+        await _fail(worker, attempt, error)
     except Exception as error:  # our bug: recorded on the run, tried again, logged without what it held
         log.error("sync.crashed", extra=_ids(attempt) | {"error": type(error).__name__}, exc_info=error)
-        await asyncio.to_thread(_close_failed, worker, attempt, Crashed())
+        await _fail(worker, attempt, Crashed())
     return True
+
+
+async def _claimed(worker: SyncWorker) -> "_Attempt | None":
+    """The oldest due run, ours now; a claim that is under way when the process ends is finished and handed over."""
+    claim = asyncio.create_task(asyncio.to_thread(_claim, worker))
+    try:
+        return await asyncio.shield(claim)
+    except asyncio.CancelledError:
+        attempt = await claim
+        if attempt is not None:
+            _hand_over(worker, attempt)
+        raise
+
+
+async def _fail(worker: SyncWorker, attempt: "_Attempt", error: AppError) -> None:
+    try:
+        await asyncio.to_thread(_close_failed, worker, attempt, error)
+    except (LeaseLost, DatabaseUnavailable) as second:  # the lease runs out, and another worker takes over
+        log.error("sync.not_closed", extra=_ids(attempt) | {"code": second.code})
 
 
 async def _perform(worker: SyncWorker, attempt: _Attempt) -> None:
     item = await worker.pluggy.client.item(attempt.item.item_id, attempt.tally)
     await asyncio.to_thread(_save_item, worker, attempt, item)
-    if _still_reading(item, worker.clock()):
-        await asyncio.to_thread(_close_for_later, worker, attempt, item)
+    if item.client_user_id not in ("", attempt.item.user_id):
+        raise ItemNotFound  # Pluggy says that it is somebody else's now
+    if _unfinished(item) and worker.clock() - attempt.run.reading_since < BANK_PATIENCE:
+        await asyncio.to_thread(_close_for_later, worker, attempt)
         return
-    accounts = await worker.pluggy.client.accounts(item.item_id, attempt.tally)
-    for index, reading in enumerate(await asyncio.to_thread(_save_accounts, worker, attempt, accounts), start=1):
+    listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
+    attempt.left_out = listed.left_out > 0
+    readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed.accounts)
+    for index, reading in enumerate(readings, start=1):
         await _read_account(worker, attempt, reading, index)
     await asyncio.to_thread(_close, worker, attempt, item)
 
@@ -110,11 +135,13 @@ async def _read_account(worker: SyncWorker, attempt: _Attempt, reading: Reading,
             if after is None or None in asked:
                 raise
             after = None  # start the window again: rows already here are recognised
+            await asyncio.to_thread(_show_progress, worker, attempt, index)  # another step at Pluggy, another lease
             continue
         except AccountNotFound:
             attempt.left_out = True
             return
         counts = await asyncio.to_thread(apply_page, worker.store, reading, page, worker.clock())
+        attempt.got_on = True
         attempt.left_out = attempt.left_out or counts.skipped > 0
         if page.next_after is None:
             return
@@ -148,20 +175,25 @@ def _save_item(worker: SyncWorker, attempt: _Attempt, item: Item) -> None:
         work.users.raise_revision(attempt.item.user_id)
 
 
-def _still_reading(item: Item, now: datetime) -> bool:
-    """Pluggy collects right now: what it has is half a picture, and the whole one follows soon."""
-    since = item.updated_at or item.created_at
-    return is_running(item.status) and (since is None or now - since < BANK_PATIENCE)
+def _unfinished(item: Item) -> bool:
+    """Pluggy is reading the bank right now, or will as soon as the user has approved: what it has is half a picture."""
+    health = bank_health(item.status, item.execution_status, item.error_code)
+    return is_running(item.status) or health is Health.WAITING_USER
 
 
-def _close_for_later(worker: SyncWorker, attempt: _Attempt, item: Item) -> None:
-    """Nothing to read yet: close, and look again soon (a webhook may be sooner; without one, this is how we learn)."""
+def _close_for_later(worker: SyncWorker, attempt: _Attempt) -> None:
+    """Close without reading, and look again soon.
+
+    A webhook may be sooner; without a public address for webhooks, this is how we learn that the bank is read.
+    """
     now = worker.clock()
-    since = item.updated_at or item.created_at or now
-    wait = min(timedelta(minutes=5), max(timedelta(seconds=4), (now - since) / 4))
+    since = attempt.run.reading_since
+    wait = min(LONGEST_LOOK, max(SHORTEST_LOOK, (now - since) / 4))
     with worker.store.unit_of_work() as work:
-        work.sync_runs.finish(attempt.run, RunStatus.SUCCEEDED, "", attempt.tally, now)
-        work.sync_runs.request(attempt.item.id, Trigger(attempt.run.trigger), now, not_before=now + wait)
+        work.sync_runs.finish(attempt.run, RunStatus.PARTIAL, BANK_READING, attempt.tally, now)
+        work.sync_runs.request(
+            attempt.item.id, Trigger(attempt.run.trigger), now, not_before=now + wait, reading_since=since
+        )
         work.users.raise_revision(attempt.item.user_id)
     log.info("sync.waits_for_bank", extra=_ids(attempt) | {"wait_seconds": round(wait.total_seconds())})
 
@@ -180,7 +212,7 @@ def _save_accounts(worker: SyncWorker, attempt: _Attempt, accounts: list[Account
             bank_account_id = record.bank_account_id
             if bank_account_id is None:
                 name = told[record.account_id].name or attempt.item.connector_name
-                bank_account_id = work.books.account_for(user_id, told[record.account_id], name, now)
+                bank_account_id = work.books.account_for(user_id, pk, told[record.account_id], name, now)
                 work.accounts.link(record.id, bank_account_id)
             if record.sync_enabled:
                 readings.append(Reading(attempt.run, user_id, record, bank_account_id, worker.lease_seconds))
@@ -199,8 +231,8 @@ def _show_progress(worker: SyncWorker, attempt: _Attempt, index: int) -> None:
 
 def _close(worker: SyncWorker, attempt: _Attempt, item: Item) -> None:
     now = worker.clock()
-    health = bank_health(item.status, item.execution_status)
-    bank_code = item.error_code or item.execution_status or item.status
+    health = bank_health(item.status, item.execution_status, item.error_code)
+    bank_code = trouble_code(item.status, item.execution_status, item.error_code)
     if health in (Health.ACTION_REQUIRED, Health.WAITING_USER):
         status, code = RunStatus.FAILED, bank_code
     elif health is not Health.OK:
@@ -217,6 +249,8 @@ def _close(worker: SyncWorker, attempt: _Attempt, item: Item) -> None:
             synced=status is not RunStatus.FAILED,
             data_through=item.last_updated_at or attempt.run.reading_since,
         )
+        if _unfinished(item):  # read as it was; the whole picture is still to come
+            work.sync_runs.request(attempt.item.id, Trigger(attempt.run.trigger), now, not_before=now + LONGEST_LOOK)
         work.users.raise_revision(attempt.item.user_id)
     log.info("sync.finished", extra=_ids(attempt) | {"status": status.value, "code": code})
 
@@ -239,7 +273,7 @@ def _close_failed(worker: SyncWorker, attempt: _Attempt, error: AppError) -> Non
         again = False
         if isinstance(error, TryLater):
             not_before = now + retry_delay(attempt.run.attempt, error.wait_seconds)
-            again = work.sync_runs.retry(attempt.run, not_before, now)
+            again = work.sync_runs.retry(attempt.run, not_before, now, counts=not attempt.got_on)
         work.items.save_result(attempt.item.id, failing_code=error.code, now=now, synced=False, data_through=None)
         work.users.raise_revision(attempt.item.user_id)
     log.warning("sync.failed", extra=_ids(attempt) | {"code": error.code, "retry": again})

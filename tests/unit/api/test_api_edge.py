@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from builders import a_user
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pluggy_app import wiring
@@ -18,10 +19,12 @@ from pluggy_app.api.edge import (
     SessionBoundToken,
     content_security_policy,
 )
+from pluggy_app.domain.clock import utc_now
 from pluggy_app.services.webhooks import Inbox
 from pluggy_app.settings import Settings
 from pluggy_app.store.engine import open_engine
 from pluggy_app.store.unit_of_work import Store
+from pluggy_app.store.users import token_hash
 
 
 class Inner:
@@ -45,9 +48,15 @@ class Inner:
 
 
 @pytest.fixture(autouse=True)
-def use(tmp_path: Path) -> Iterator[Callable[..., None]]:
+def use(tmp_path: Path, sqlite_template: Path) -> Iterator[Callable[..., None]]:
     """Make these the product's settings; nothing is opened."""
-    store = Store(open_engine(f"sqlite:///{tmp_path}/unused.db"))
+    path = tmp_path / "app.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    store = Store(open_engine(f"sqlite:///{path}"))
+    user = a_user(store)
+    with store.unit_of_work() as work:
+        for token in ("me", "other"):
+            work.users.add_session(token_hash(token), user.user_id, utc_now())
 
     def chosen(**settings: object) -> None:
         wiring.use(wiring.Parts(Settings(_env_file=None, **settings), store, Inbox(store), "", None, None, None))
@@ -129,6 +138,8 @@ def test_a_tabs_token_opens_its_state_only_with_the_same_session() -> None:
     assert mine == [hashlib.sha256(b"tab|me").hexdigest()]
     assert mine == token_after("token=tab", "em_dia_session=me")
     assert mine != token_after("token=tab", "em_dia_session=other")
+    ended = token_after("token=tab", "em_dia_session=ended")
+    assert ended == token_after("token=tab", ""), "a session that is over opens what no cookie opens"
     assert mine != token_after("token=tab", "")
 
 

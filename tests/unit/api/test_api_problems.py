@@ -25,7 +25,7 @@ from pluggy_app.domain import errors
         (errors.PluggyUnavailable(), 502, "pluggy_unavailable"),
         (errors.PluggyRateLimited(), 502, "pluggy_unavailable"),
         (errors.PluggyUnreadable(), 502, "pluggy_unavailable"),
-        (errors.PluggyRefused(), 502, "pluggy_refused"),
+        (errors.PluggyRefused(), 502, "pluggy_unavailable"),
         (errors.PluggyNotConfigured(), 503, "pluggy_not_configured"),
         (errors.DatabaseUnavailable(), 503, "database_unavailable"),
         (errors.OurBug("secret detail"), 500, "internal_error"),

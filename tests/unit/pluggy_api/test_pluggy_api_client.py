@@ -153,8 +153,9 @@ def test_accounts_of_every_page_and_of_this_item_only() -> None:
         return httpx.Response(200, json={"page": page, "totalPages": 3, "results": rows})
 
     pluggy = FakePluggy(answer)
-    accounts = asyncio.run(a_client(pluggy).accounts(ITEM_ID))
-    assert [account.account_id for account in accounts] == ["account-1", "account-2", "account-3"]
+    listed = asyncio.run(a_client(pluggy).accounts(ITEM_ID))
+    assert [account.account_id for account in listed.accounts] == ["account-1", "account-2", "account-3"]
+    assert listed.left_out == 3
 
 
 def test_a_list_of_accounts_that_never_ends_is_given_up() -> None:
@@ -164,10 +165,29 @@ def test_a_list_of_accounts_that_never_ends_is_given_up() -> None:
     assert len(pluggy.requests) == 20
 
 
-def test_an_account_of_a_kind_we_do_not_know_is_left_out() -> None:
-    pluggy = FakePluggy(httpx.Response(200, json={"results": [an_account(id="w", type="WALLET"), an_account()]}))
-    accounts = asyncio.run(a_client(pluggy).accounts(ITEM_ID))
-    assert [account.account_id for account in accounts] == [ACCOUNT_ID]
+@pytest.mark.parametrize("stray", [an_account(id="w", type="WALLET"), {"itemId": "x"}, 5, an_account(name=7)])
+def test_an_account_we_do_not_understand_is_left_out_and_counted(stray: object) -> None:
+    pluggy = FakePluggy(httpx.Response(200, json={"results": [stray, an_account()]}))
+    listed = asyncio.run(a_client(pluggy).accounts(ITEM_ID))
+    assert [account.account_id for account in listed.accounts] == [ACCOUNT_ID]
+    assert listed.left_out == 1
+
+
+def test_an_account_that_does_not_name_its_item_is_the_one_we_asked_for() -> None:
+    nameless = {name: value for name, value in an_account().items() if name != "itemId"}
+    listed = asyncio.run(a_client(FakePluggy(httpx.Response(200, json={"results": [nameless]}))).accounts(ITEM_ID))
+    assert [account.item_id for account in listed.accounts] == [ITEM_ID]
+
+
+def test_an_id_that_pluggy_cannot_have_is_no_items() -> None:
+    refusal = {"code": 400, "message": "id must be a UUID"}
+    with pytest.raises(ItemNotFound):
+        asyncio.run(a_client(FakePluggy(httpx.Response(400, json=refusal))).item("not-a-uuid"))
+
+
+def test_an_id_is_the_same_in_either_case() -> None:
+    item = asyncio.run(a_client(FakePluggy(httpx.Response(200, json=an_item()))).item(ITEM_ID.upper()))
+    assert item.item_id == ITEM_ID
 
 
 def test_a_page_of_transactions_and_its_cursor() -> None:

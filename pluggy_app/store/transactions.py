@@ -20,6 +20,19 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A row of the mirror: its key, and what it says (None: withdrawn, so that anything is a change)."""
+
+    pk: int
+    content: tuple[object, ...] | None
+
+    def says(self, seen: Seen) -> bool:
+        """Whether the page says the same; its JSON may still differ in what we do not keep."""
+        columns = _columns(seen)
+        return self.content == tuple(columns[name] for name in _CONTENT)
+
+
+@dataclass(frozen=True)
 class Mirrored:
     """A transaction that was just written to the mirror, and the key of its row."""
 
@@ -74,12 +87,16 @@ class Transactions:
         )
         return set(self._connection.execute(query).scalars())
 
-    def keys(self, account_pk: int, transaction_ids: Iterable[str]) -> dict[str, int]:
-        """Row keys of those Pluggy ids that are here."""
-        query = select(TRANSACTIONS.c.pluggy_transaction_id, TRANSACTIONS.c.id).where(
+    def stored(self, account_pk: int, transaction_ids: Iterable[str]) -> dict[str, Stored]:
+        """Those of the Pluggy ids that are here, by id."""
+        content = (TRANSACTIONS.c[name] for name in _CONTENT)
+        query = select(TRANSACTIONS.c.id, TRANSACTIONS.c.removed_at, *content).where(
             TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.pluggy_transaction_id.in_(list(transaction_ids))
         )
-        return {row.pluggy_transaction_id: row.id for row in self._connection.execute(query)}
+        return {
+            row.pluggy_transaction_id: Stored(row.id, None if row.removed_at else tuple(row)[2:])
+            for row in self._connection.execute(query)
+        }
 
     def insert(self, account_pk: int, seen: Sequence[Seen], now: datetime) -> list[Mirrored]:
         """New rows; in the order given."""
@@ -90,19 +107,29 @@ class Transactions:
         keys = self._connection.execute(statement, values).scalars().all()
         return [Mirrored(pk, s.transaction, v["hash"]) for pk, s, v in zip(keys, seen, values, strict=True)]  # type: ignore[arg-type]
 
-    def update(self, keys: dict[str, int], seen: Sequence[Seen], now: datetime) -> list[Mirrored]:
+    def remember_digests(self, again: Sequence[tuple[Stored, Seen]]) -> None:
+        """The raw JSON of these changed in nothing that we keep: next time it is recognised."""
+        if again:
+            self._connection.execute(
+                update(TRANSACTIONS).where(TRANSACTIONS.c.id == bindparam("pk")).values(digest=bindparam("told")),
+                [{"pk": stored.pk, "told": seen.digest} for stored, seen in again],
+            )
+
+    def update(self, different: Sequence[tuple[Stored, Seen]], now: datetime) -> list[Mirrored]:
         """Overwrite rows that are here with what the page says."""
-        if not seen:
+        if not different:
             return []
         values = [
-            _columns(s) | {"updated_at": now, "removed_at": None, "pk": keys[s.transaction.transaction_id]}
-            for s in seen
+            _columns(seen) | {"updated_at": now, "removed_at": None, "pk": stored.pk} for stored, seen in different
         ]
         changed: dict[str, Any] = {name: bindparam(name) for name in values[0] if name != "pk"}
         self._connection.execute(
             update(TRANSACTIONS).where(TRANSACTIONS.c.id == bindparam("pk")).values(**changed), values
         )
-        return [Mirrored(v["pk"], s.transaction, v["hash"]) for s, v in zip(seen, values, strict=True)]  # type: ignore[arg-type]
+        return [
+            Mirrored(stored.pk, seen.transaction, str(row["hash"]))
+            for (stored, seen), row in zip(different, values, strict=True)
+        ]
 
     def page(
         self,
@@ -167,6 +194,28 @@ _READ = (
     "category",
     "payment_method",
     "counterparty_name",
+)
+
+
+#: Everything a row says, apart from the digest of how it was said.
+_CONTENT = (
+    "pluggy_transaction_id",
+    "hash",
+    "day",
+    "occurred_at",
+    "amount_cents",
+    "currency_code",
+    "description",
+    "type",
+    "status",
+    "category",
+    "payment_method",
+    "counterparty_name",
+    "counterparty_document",
+    "reference",
+    "boleto_line",
+    "end_to_end_id",
+    "provider_id",
 )
 
 

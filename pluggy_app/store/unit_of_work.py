@@ -1,7 +1,7 @@
 """How rows are read and written: one use case, one unit of work, one commit at its end."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine
@@ -11,12 +11,14 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from pluggy_app.domain.errors import DatabaseUnavailable
 from pluggy_app.store.accounts import Accounts
 from pluggy_app.store.books import Books
+from pluggy_app.store.engine import BUSY_TIMEOUT_MS
 from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
 from pluggy_app.store.migrations import current_revision
 from pluggy_app.store.rate_budgets import RateBudgets
 from pluggy_app.store.sync_runs import SyncRuns
 from pluggy_app.store.transactions import Transactions
+from pluggy_app.store.turns import WriterTurns
 from pluggy_app.store.users import Users
 from pluggy_app.store.webhook_events import WebhookEvents
 
@@ -73,6 +75,15 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turns = WriterTurns() if engine.dialect.name == "sqlite" else None
+        self._goes_first = False
+        self._wait_seconds = BUSY_TIMEOUT_MS / 1000
+
+    def ahead_of_others(self, engine: Engine, wait_seconds: float) -> "Store":
+        """A second way into the same database whose writers wait `wait_seconds` at most and go first."""
+        store = Store(engine)
+        store._turns, store._goes_first, store._wait_seconds = self._turns, True, wait_seconds
+        return store
 
     def close(self) -> None:
         """Give up the connections; the store opens new ones when it is asked again."""
@@ -85,7 +96,7 @@ class Store:
         Raises:
             DatabaseUnavailable: locked for too long, full or unreachable; nothing was written.
         """
-        with _told_as_ours(), self.engine.begin() as connection:
+        with self._turn(), _told_as_ours(), self.engine.begin() as connection:
             yield Work(connection)
 
     @contextmanager
@@ -96,6 +107,11 @@ class Store:
             options["isolation_level"] = "REPEATABLE READ"  # else each statement would see another moment
         with _told_as_ours(), self.engine.connect() as raw, raw.execution_options(**options).begin():
             yield Work(raw)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        if self._turns is None:
+            return nullcontext()
+        return self._turns.turn(wait_seconds=self._wait_seconds, first=self._goes_first)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from builders import NOON, a_transaction, a_user, an_account, seen
 
@@ -33,8 +34,9 @@ class Feed:
 
     def change(self, *transactions: Transaction) -> None:
         with self.store.unit_of_work() as work:
-            keys = work.transactions.keys(self.account_pk, [t.transaction_id for t in transactions])
-            work.books.repost(work.transactions.update(keys, [seen(t, b"other") for t in transactions], NOON), NOON)
+            stored = work.transactions.stored(self.account_pk, [t.transaction_id for t in transactions])
+            changed = [(stored[t.transaction_id], seen(t, b"other")) for t in transactions]
+            work.books.repost(work.transactions.update(changed, NOON), NOON)
 
 
 def a_kept_item_in(work: Work, store: Store, user: User) -> int:
@@ -166,3 +168,16 @@ def test_search_ignores_accents_and_case_and_takes_percent_signs_literally(store
     assert found("sao JOAO") == ["Padaria SÃO João"]
     assert found("0%") == ["100% Cacau"]
     assert found("_") == []
+
+
+def test_what_is_stored_says_what_the_page_said_on_both_databases(store: Store) -> None:
+    # What is read back must compare equal, types and time zones included, or each re-reading would rewrite every row.
+    feed = Feed(store, a_user(store))
+    transaction = a_transaction(description="Açaí", category="Groceries", reference="E1", provider_id="p")
+    feed.post(transaction)
+
+    with store.reading() as work:
+        stored = work.transactions.stored(feed.account_pk, [transaction.transaction_id])[transaction.transaction_id]
+
+    assert stored.says(seen(transaction, b"another digest"))
+    assert not stored.says(seen(replace(transaction, amount_cents=1)))

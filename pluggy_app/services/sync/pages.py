@@ -9,7 +9,7 @@ from pluggy_app.domain.sync_runs import Counts
 from pluggy_app.pluggy_api.pages import TransactionPage, TransactionRow
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.sync_runs import ClaimedRun
-from pluggy_app.store.transactions import Seen
+from pluggy_app.store.transactions import Seen, Stored
 from pluggy_app.store.unit_of_work import Store, Work
 
 UNREADABLE_ROW = "unreadable_row"  #: reason why a row was left out
@@ -77,10 +77,16 @@ def _write_rows(work: Work, reading: Reading, fresh: dict[str, Seen], counts: Co
     if not fresh:
         return
     account_pk = reading.account.id
-    keys = work.transactions.keys(account_pk, fresh)
-    created = work.transactions.insert(account_pk, [s for id, s in fresh.items() if id not in keys], now)
-    updated = work.transactions.update(keys, [s for id, s in fresh.items() if id in keys], now)
+    stored = work.transactions.stored(account_pk, fresh)
+    same: list[tuple[Stored, Seen]] = []
+    different: list[tuple[Stored, Seen]] = []
+    for id in stored.keys() & fresh.keys():
+        (same if stored[id].says(fresh[id]) else different).append((stored[id], fresh[id]))
+    created = work.transactions.insert(account_pk, [s for id, s in fresh.items() if id not in stored], now)
+    updated = work.transactions.update(different, now)
+    work.transactions.remember_digests(same)
     work.books.post(reading.user_id, reading.bank_account_id, account_pk, created, now)
     work.books.repost(updated, now)
     counts.created += len(created)
     counts.updated += len(updated)
+    counts.unchanged += len(same)

@@ -3,13 +3,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 3000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast check bench soak lock migrate clean
+.PHONY: help run dev test test-fast check bench lock migrate clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/.ready: requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed (PYTHON=...)")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed (PYTHON=...)")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
@@ -26,10 +26,10 @@ dev: .venv/.ready ## The same app, reloading when code changes
 
 test: check ## Everything: checks, unit, integration on both databases, browser journeys
 	$(BIN)/python tests/browser/find_chromium.py --install
-	$(BIN)/pytest -m "not soak"
+	$(BIN)/pytest
 
 test-fast: .venv/.ready-dev ## Unit and integration tests only
-	$(BIN)/pytest -q -m "not soak and not browser"
+	$(BIN)/pytest -q tests/unit tests/integration tests/test_house_rules.py
 
 check: .venv/.ready-dev ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -39,9 +39,6 @@ check: .venv/.ready-dev ## Format, lint, types, import contracts
 
 bench: .venv/.ready-dev ## The benchmarks, each printing ratios
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
-
-soak: .venv/.ready-dev ## Long proofs
-	$(BIN)/pytest -m soak
 
 lock: .venv/.ready-dev ## Compile requirements.txt and requirements-dev.txt from their .in files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate requirements.in -o requirements.txt

@@ -4,7 +4,6 @@ import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import reflex as rx
@@ -24,8 +23,6 @@ from pluggy_app.ui.item_sentences import item_message
 from pluggy_app.ui.session import EndedSessions
 from pluggy_app.ui.site import HEAD, add_pages
 
-ITEMS_FILE = Path("data/sandbox.json")  #: what the embedded sandbox remembers, beside the default database
-
 
 def _settings() -> Settings:
     try:
@@ -37,7 +34,7 @@ def _settings() -> Settings:
 def _sandbox(settings: Settings) -> FastAPI | None:
     if settings.integration is not Integration.SANDBOX:
         return None
-    return create_sandbox(items_file=ITEMS_FILE, public_path=wiring.SANDBOX_PATH)
+    return create_sandbox(items_file=settings.sandbox_file, public_path=wiring.SANDBOX_PATH)
 
 
 def _refuse_two_ports() -> None:

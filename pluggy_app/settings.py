@@ -3,6 +3,7 @@
 from enum import StrEnum
 from functools import cached_property
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
@@ -57,6 +58,13 @@ class Settings(BaseSettings):
         if self.pluggy_base_url == EMBEDDED:
             return Integration.SANDBOX
         return Integration.PLUGGY if self.pluggy_client_id else Integration.OFF
+
+    @property
+    def sandbox_file(self) -> Path:
+        """What the embedded sandbox remembers: a file beside the database, or in data/ when that is a server."""
+        scheme, _, path = self.database_url.partition(":///")
+        folder = Path(path).parent if scheme.startswith("sqlite") and path else Path("data")
+        return folder / "sandbox.json"
 
     @property
     def is_loopback(self) -> bool:

@@ -71,3 +71,15 @@ def test_secrets_are_not_printed() -> None:
     )
 
     assert "hidden" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("database", "file"),
+    [
+        ("sqlite:///data/app.db", "data/sandbox.json"),
+        ("sqlite:////srv/emdia/app.db", "/srv/emdia/sandbox.json"),
+        ("postgresql://user:word@host/emdia", "data/sandbox.json"),
+    ],
+)
+def test_the_sandbox_remembers_beside_the_database(database: str, file: str) -> None:
+    assert str(Settings(_env_file=None, database_url=database).sandbox_file) == file

@@ -8,7 +8,7 @@ from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import User
 from pluggy_app.reads import items
 from pluggy_app.reads.items import ItemView
-from pluggy_app.reads.statement import BankAccountView, StatementFilter, StatementRow, as_account, as_row
+from pluggy_app.reads.statement import BankAccountView, StatementFilter, StatementRow
 from pluggy_app.store.unit_of_work import Store
 
 DAYS = 30  #: span of the money-in and money-out figures
@@ -32,9 +32,9 @@ def of(store: Store, user: User, now: datetime) -> Overview:
     needing = (Health.ACTION_REQUIRED, Health.WAITING_USER)
     lately = StatementFilter(day_from=today(now) - timedelta(days=DAYS - 1), day_to=today(now))
     with store.reading() as work:
-        accounts = [as_account(a) for a in work.books.accounts(user.user_id)]
+        accounts = work.books.accounts(user.user_id)
         sums = work.books.sums(user.user_id, lately)
-        latest = [as_row(r) for r in work.books.statement(user.user_id, StatementFilter(), limit=10, after=None)]
+        latest = work.books.statement(user.user_id, StatementFilter(), limit=10, after=None)
     return Overview(
         accounts,
         [c for c in connections if c.health in needing],

@@ -30,12 +30,12 @@ PLUGGY = "pluggy"  #: source of an origin
 class BankAccountRecord:
     """An account of the books with the balance and the bank of the newest Pluggy account that feeds it."""
 
-    id: int
+    bank_account_id: int
     name: str
     type: str
     currency_code: str
-    number: str
     bank_name: str
+    number: str
     balance_cents: int | None
     balance_at: datetime | None
 
@@ -44,7 +44,7 @@ class BankAccountRecord:
 class BankTransactionRecord:
     """A movement of the books with its account's name and its origins."""
 
-    id: int
+    bank_transaction_id: int
     bank_account_id: int
     account_name: str
     day: date
@@ -173,7 +173,7 @@ class Books:
         )
         query = (
             select(
-                BANK_ACCOUNTS.c.id,
+                BANK_ACCOUNTS.c.id.label("bank_account_id"),
                 BANK_ACCOUNTS.c.name,
                 BANK_ACCOUNTS.c.type,
                 BANK_ACCOUNTS.c.currency_code,

@@ -25,7 +25,7 @@ class Feed:
             account = an_account(item.item_id, name=name, updated_at=now)
             work.accounts.save(kept.id, account, now)
             self._account = work.accounts.of_item(kept.id)[0].id
-            self._book = work.books.account_for(person.user_id, account, name, now)
+            self._book = work.books.account_for(person.user_id, kept.id, account, name, now)
             work.accounts.link(self._account, self._book)
 
     def post(self, *transactions: Transaction) -> None:

@@ -148,8 +148,8 @@ def test_statement_pages_cover_every_row_once_and_sums_agree(store: Store) -> No
     after = None
     with store.reading() as work:
         while rows := work.books.statement(user.user_id, StatementFilter(), limit=7, after=after):
-            pages += [row.id for row in rows]
-            after = (rows[-1].day, rows[-1].id)
+            pages += [row.bank_transaction_id for row in rows]
+            after = (rows[-1].day, rows[-1].bank_transaction_id)
         sums = work.books.sums(user.user_id, StatementFilter())
 
     assert len(pages) == len(set(pages)) == sums.count == 25

@@ -42,6 +42,15 @@ class Connecting(Session):
     _opened: bool = False
 
     @rx.event
+    def page_opened(self) -> None:
+        """The page was loaded or come back to: no dialog or widget of before is open on it.
+
+        Not said by the guard, which also runs when a lost connection is back: a widget in use must stay then.
+        """
+        self.before_open = self.blocked_open = self.revoke_open = False
+        self.connect_token, self._opened = "", False
+
+    @rx.event
     async def start(self) -> EventSpec | None:
         """Say what will happen before a new bank is connected."""
         if await self._person() is None:

@@ -20,6 +20,7 @@ from journey import (
     expect_no_reload,
     fill_in_at_bank,
     go,
+    heading,
     no_reload,
     open_widget,
     sign_in_at_bank,
@@ -158,6 +159,20 @@ def test_a_widget_that_never_loads_is_given_up_with_advice(page: Page, site: Sit
     advice.get_by_role("button", name=t("blocked.retry"), exact=True).click()
 
     expect(widget(page).locator(f"[data-bank='{BANK}']")).to_be_visible()
+
+
+def test_a_reloaded_page_has_no_widget_of_before_on_it(page: Page, site: Site, troubles: Troubles) -> None:
+    troubles.announce("Detected container element removed from DOM")  # zoid, when taken down before it has loaded
+    troubles.announce("/sandbox/")  # what the taken down widget had begun to load
+    enter(page, a_person(site))
+    page.goto(CONNECTIONS)
+    expect(open_widget(page).locator("[data-bank]").first).to_be_visible()
+
+    page.reload()
+
+    expect(heading(page, "connections.title")).to_be_visible()
+    expect(page.locator('iframe[name^="__zoid__"]')).to_have_count(0)
+    expect(open_widget(page).locator("[data-bank]").first).to_be_visible()
 
 
 def test_an_unknown_connection_is_not_there(page: Page, site: Site) -> None:

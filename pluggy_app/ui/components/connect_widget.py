@@ -11,7 +11,7 @@ from pluggy_app.ui.connection_rows import Card
 
 def connect_widget() -> rx.Component:
     """The widget while there is a connect token, and the dialogs around it."""
-    return rx.fragment(
+    return rx.el.div(
         rx.cond(
             Connecting.connect_token != "",
             rx.cond(Connecting.update_item != "", _widget(update_item=Connecting.update_item), _widget()),
@@ -33,6 +33,7 @@ def connect_widget() -> rx.Component:
             on_toggle=Connecting.close_dialogs,
             on_revoke=Connecting.revoke,
         ),
+        on_mount=Connecting.page_opened,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from pluggy_app.domain.errors import ItemRevoked
+from pluggy_app.domain.items import RECONNECT_EXECUTIONS, WAITING_EXECUTIONS
 from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads.sync_logs import SyncLogView
 from pluggy_app.ui.connection_rows import details_route
@@ -84,7 +85,8 @@ def _what_happened(run: SyncLogView) -> str:
     if _status(run) == STOPPED:
         return t("today.line", bank=bank, what=t("run.stopped"))
     if run.status == RunStatus.FAILED.value:
-        return t("today.line", bank=bank, what=t("run.failed"))
+        needs_user = run.error_code in RECONNECT_EXECUTIONS | WAITING_EXECUTIONS
+        return t("today.line", bank=bank, what=t("run.needs_you" if needs_user else "run.failed"))
     what = counted("new", run.created)
     changes = [counted(key, n) for key, n in (("changed", run.updated), ("removed", run.removed)) if n]
     return t("today.line", bank=bank, what=", ".join([what, *changes]))

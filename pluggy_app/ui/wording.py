@@ -285,6 +285,7 @@ _PT: dict[str, str] = {
     "run.running.connect": "primeira leitura em andamento",
     "run.running.retry": "nova tentativa em andamento",
     "run.failed": "a leitura não terminou; tentamos de novo",
+    "run.needs_you": "a leitura depende de você; veja a conexão",
     "run.stopped": "leitura interrompida porque você desconectou",
     "runs.title": "Últimas leituras",
     "runs.none": "Nenhuma leitura ainda.",

@@ -10,6 +10,7 @@ from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.connection_rows import card, cards, progress_line
 from pluggy_app.ui.run_rows import BANK_READING, run_line, today_lines
 from pluggy_app.ui.statement_rows import statement_lines
+from pluggy_app.ui.wording import t
 
 DAY = timedelta(days=1)
 
@@ -163,3 +164,12 @@ def test_a_row_that_the_bank_took_back_is_marked_and_counts_as_nothing() -> None
 def test_fifty_rows_stay_within_the_budget_of_an_action() -> None:
     lines = statement_lines([a_row(n, date(2026, 11, 23)) for n in range(50)])
     assert len(json.dumps(lines).encode()) < 16 * 1024
+
+
+@pytest.mark.parametrize(
+    ("code", "key"), [("ACCOUNT_LOCKED", "run.needs_you"), ("pluggy_unavailable", "run.failed"), ("", "run.failed")]
+)
+def test_a_failed_run_promises_another_only_where_one_follows(code: str, key: str) -> None:
+    (line,) = today_lines([a_run_view(status="failed", error_code=code)])
+
+    assert t(key) in line["text"]

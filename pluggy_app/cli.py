@@ -6,7 +6,8 @@ Exit 0: done; 1: refused, with one line on stderr that says why; 2: not a comman
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pluggy_app import wiring
@@ -94,24 +95,29 @@ def _port(text: str) -> int:
 
 
 def _create_user(asked: argparse.Namespace) -> None:
-    user = people.create_user(
-        _store(), email=asked.email, password=_password(asked), now=utc_now(), plan=asked.plan, role=asked.role
-    )
+    with _store() as store:
+        user = people.create_user(
+            store, email=asked.email, password=_password(asked), now=utc_now(), plan=asked.plan, role=asked.role
+        )
     print(f"created {user.email} (plan {user.plan.value}, role {user.role.value})")
 
 
 def _set_password(asked: argparse.Namespace) -> None:
-    people.set_password(_store(), asked.email, _password(asked))
+    with _store() as store:
+        people.set_password(store, asked.email, _password(asked))
     print(f"new password for {asked.email}; their sessions are over")
 
 
 def _set_plan(asked: argparse.Namespace) -> None:
-    people.set_plan(_store(), asked.email, asked.plan, utc_now())
+    with _store() as store:
+        people.set_plan(store, asked.email, asked.plan, utc_now())
     print(f"{asked.email} is on plan {asked.plan.value}")
 
 
 def _list_users(_asked: argparse.Namespace) -> None:
-    for user in people.everyone(_store()):
+    with _store() as store:
+        everyone = people.everyone(store)
+    for user in everyone:
         print(f"{user.email}\t{user.plan.value}\t{user.role.value}\t{user.user_id}")
 
 
@@ -123,15 +129,18 @@ def _erase_user(asked: argparse.Namespace) -> None:
 
 
 def _create_token(asked: argparse.Namespace) -> None:
-    print(people.create_api_token(_store(), asked.email, utc_now()))
+    with _store() as store:
+        print(people.create_api_token(store, asked.email, utc_now()))
 
 
 def _revoke_tokens(asked: argparse.Namespace) -> None:
-    print(f"revoked {people.revoke_api_tokens(_store(), asked.email)} token(s) of {asked.email}")
+    with _store() as store:
+        revoked = people.revoke_api_tokens(store, asked.email)
+    print(f"revoked {revoked} token(s) of {asked.email}")
 
 
 def _migrate(_asked: argparse.Namespace) -> None:
-    with _store().reading() as work:
+    with _store() as store, store.reading() as work:
         print(f"the database is at revision {work.revision()}")
 
 
@@ -153,11 +162,16 @@ async def _disconnect_and_erase(email: str) -> None:
         await built.close()
 
 
-def _store() -> Store:
-    engine = open_engine(load_settings().database_url)
-    check_writable(engine)
-    migrations.migrate(engine)
-    return Store(engine)
+@contextmanager
+def _store() -> Iterator[Store]:
+    """The database, up to date, for one command."""
+    store = Store(open_engine(load_settings().database_url))
+    try:
+        check_writable(store.engine)
+        migrations.migrate(store.engine)
+        yield store
+    finally:
+        store.close()
 
 
 def _password(asked: argparse.Namespace) -> str:

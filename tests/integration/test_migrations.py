@@ -60,8 +60,14 @@ def test_wal_is_used_only_where_it_cannot_lose_a_commit(version: str, safe: bool
     assert wal_is_safe(version) is safe
 
 
-def test_the_driver_here_is_one_of_the_good_ones() -> None:
-    assert wal_is_safe(sqlite_version())
+def test_the_journal_here_is_the_one_this_copy_of_sqlite_can_be_trusted_with(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'app.db'}")
+
+    with engine.connect() as connection:
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+
+    assert journal == ("wal" if wal_is_safe(sqlite_version()) else "delete")
+    engine.dispose()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "", "sqlite3:///x.db"])

@@ -17,10 +17,10 @@ EMAIL = "dona@empresa.example"
 
 
 @pytest.fixture(autouse=True)
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/data/app.db")
+def address(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.chdir(tmp_path)
-    return f"sqlite:///{tmp_path}/data/app.db"
+    return database_url
 
 
 launched: list[tuple[str, int]] = []

@@ -22,6 +22,13 @@ class Role(StrEnum):
     ADMIN = "admin"  #: every user's sync logs, and the health page
 
 
+class Language(StrEnum):
+    """What the product speaks; values are what `<html lang>` says."""
+
+    PORTUGUESE = "pt-BR"  #: of Brazil; whoever never chose gets it
+    ENGLISH = "en"
+
+
 @dataclass(frozen=True)
 class User:
     """A person who signed in. `user_id` is opaque and is the `clientUserId` that Pluggy knows."""
@@ -30,6 +37,7 @@ class User:
     email: str
     plan: Plan
     role: Role
+    language: Language | None = None  #: None: never chose
 
     @property
     def may_connect_banks(self) -> bool:

@@ -34,6 +34,7 @@ class UserRow(SQLModel, table=True):
     role: str  #: domain.users.Role
     is_demo: bool = False  #: made for the embedded sandbox; signs in only there
     revision: int = 0  #: raised in the transaction that changes what this user's pages show
+    language: str = ""  #: domain.users.Language, empty while they never chose
     created_at: datetime
 
 
@@ -44,6 +45,7 @@ class SessionRow(SQLModel, table=True):
 
     token_hash: str = Field(primary_key=True)  #: SHA-256 of the cookie
     user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE", index=True)
+    device: str = ""  #: what the browser calls itself, shortened to what a person recognises
     created_at: datetime
     last_seen_at: datetime
 
@@ -55,7 +57,10 @@ class ApiTokenRow(SQLModel, table=True):
 
     token_hash: str = Field(primary_key=True)  #: SHA-256 of the token
     user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE", index=True)
+    name: str = ""  #: what its owner calls it
+    ending: str = ""  #: its last four characters, to tell one from another
     created_at: datetime
+    last_used_at: datetime | None = None  #: written once an hour at most
 
 
 class LoginAttemptRow(SQLModel, table=True):
@@ -99,6 +104,28 @@ class RateBudgetRow(SQLModel, table=True):
     blocked_until: datetime | None  #: Pluggy answered 429
 
 
+class RequestCountRow(SQLModel, table=True):
+    """How often Pluggy answered how, by all processes together since the first start."""
+
+    __tablename__ = "request_counts"
+
+    endpoint: str = Field(primary_key=True)  #: domain.budgets.LIMITS
+    status: str = Field(primary_key=True)  #: HTTP status, or "none" when no answer came
+    total: int = Field(sa_type=BigInteger)
+
+
+class CheckRow(SQLModel, table=True):
+    """What a job found when it looked at something that pages and REST must not wait for."""
+
+    __tablename__ = "checks"
+
+    name: str = Field(primary_key=True)  #: pluggy | webhook
+    ok: bool
+    detail: str  #: what was found, without any bank data
+    since: datetime  #: when it became so
+    checked_at: datetime
+
+
 class ItemRow(SQLModel, table=True):
     """One bank connection."""
 
@@ -115,10 +142,13 @@ class ItemRow(SQLModel, table=True):
     error_code: str
     warning_codes: str  #: JSON list
     stale_products: str  #: JSON list of products that the last collection did not update
+    limited_products: str = "[]"  #: JSON list of products whose monthly Open Finance quota is used up (warning 423)
+    bank_message: str = ""  #: the bank's own words to its customer (providerMessage)
     consent_expires_at: datetime | None
     prompt_expires_at: datetime | None  #: how long a code or an approval is awaited
     bank_read_at: datetime | None  #: when Pluggy last read the bank (lastUpdatedAt)
     next_auto_sync_at: datetime | None
+    refresh_allowed_at: datetime | None = None  #: Pluggy refused to read the bank again before then
     last_synced_at: datetime | None  #: when our last complete run ended
     data_through: datetime | None  #: until when the rows here are known to be good
     failing_code: str  #: error code of our own last run, empty when it ended well
@@ -212,6 +242,7 @@ class SyncLogRow(SQLModel, table=True):
             postgresql_where=text("status = 'running'"),
         ),
         Index("ix_pluggy_sync_logs_item", "item_pk", "id"),
+        Index("ix_pluggy_sync_logs_requested_at", "requested_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -240,6 +271,21 @@ class SyncLogRow(SQLModel, table=True):
     requests: int = 0
     retries: int = 0
     error_code: str = ""
+    previous_id: int | None = None  #: the attempt that this one continues
+    wants_refresh: bool = False  #: a person asked: Pluggy is to read the bank first; False again once it was asked
+
+
+class SyncLogEventRow(SQLModel, table=True):
+    """What happened to a run, in order: its timeline."""
+
+    __tablename__ = "pluggy_sync_log_events"
+    __table_args__ = (Index("ix_pluggy_sync_log_events_run", "sync_log_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    sync_log_id: int = Field(foreign_key="pluggy_sync_logs.id", ondelete="CASCADE")
+    at: datetime
+    what: str  #: domain.sync_runs.Moment
+    detail: str  #: ids, counts and codes only
 
 
 class SyncLogAccountRow(SQLModel, table=True):
@@ -273,6 +319,7 @@ class WebhookEventRow(SQLModel, table=True):
     transaction_ids: str  #: JSON list
     only_user_id: str | None  #: came by this user's own path and counts for their items only
     status: str = Field(index=True)  #: kept | ignored | unknown_item
+    sync_log_id: int | None = Field(default=None, index=True)  #: the run it asked for, or found waiting
     received_at: datetime
     body: bytes  #: kept 30 days
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.domain.users import Language, Plan, Role, User
 from pluggy_app.store.tables import API_TOKENS, LOGIN_ATTEMPTS, SESSIONS, USERS, insert_or_ignore
 
 _ATTEMPTS_LOCK = 7_203_112_025  #: PostgreSQL advisory lock: counting guesses and adding one is one thing
@@ -165,4 +165,5 @@ class Users:
 
 
 def _user(row: Row[*tuple[Any, ...]]) -> User:
-    return User(row.user_id, row.email, Plan(row.plan), Role(row.role))
+    language = Language(row.language) if row.language else None
+    return User(row.user_id, row.email, Plan(row.plan), Role(row.role), language)

@@ -9,10 +9,11 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from pluggy_app.sandbox.answers import PluggyError
+from pluggy_app.sandbox.books import Library
 from pluggy_app.sandbox.keys import Keys
 from pluggy_app.sandbox.register import Register
-from pluggy_app.sandbox.routes import accounts, auth, connect_page, connectors, items, transactions, webhooks
-from pluggy_app.sandbox.statements import Library
+from pluggy_app.sandbox.routes import accounts, auth, connect_page, connectors, days, items, transactions, webhooks
+from pluggy_app.sandbox.weather import WeatherGate
 from pluggy_app.sandbox.world import World
 
 ZOID_FILE = Path(".web/node_modules/zoid/dist/zoid.frameworks.frame.min.js")
@@ -53,8 +54,9 @@ def create_sandbox(
         zoid_file=zoid_file or ZOID_FILE,
         transport=deliver_webhooks_with,
     )
-    for routes in (auth, connectors, items, accounts, transactions, webhooks, connect_page):
+    for routes in (auth, connectors, items, accounts, transactions, webhooks, connect_page, days):
         app.include_router(routes.router)
+    app.add_middleware(WeatherGate, world=app.state.world)
     app.add_exception_handler(PluggyError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_path)
     return app

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pluggy_app.sandbox.answers import Body, PluggyError
 
 SINCE = "2025-01-15T12:00:00.000Z"
+MEU_PLUGGY = 200
 PRODUCTS = ["ACCOUNTS", "CREDIT_CARDS", "TRANSACTIONS", "PAYMENT_DATA"]
 
 
@@ -21,6 +22,9 @@ class Connector:
     kind: str = "BUSINESS_BANK"
     has_mfa: bool = False
     is_open_finance: bool = True
+    #: the user is sent to another page, nothing is typed here
+    oauth: bool = False
+    is_sandbox: bool = True
 
     @property
     def ispb(self) -> str:
@@ -38,15 +42,29 @@ CONNECTORS = {
         Connector(0, "Pluggy Bank", "ef294b", "905", "PERSONAL_BANK", is_open_finance=False),
         Connector(2, "Pluggy Bank", "ef294b", "906", is_open_finance=False),
         Connector(5, "Pluggy Bank MFA", "c0264d", "907", has_mfa=True, is_open_finance=False),
+        # https://github.com/pluggyai/meu-pluggy; named and flagged as the real one, its banks are invented too
+        Connector(
+            MEU_PLUGGY,
+            "MeuPluggy",
+            "ef294b",
+            "910",
+            "PERSONAL_BANK",
+            is_open_finance=False,
+            oauth=True,
+            is_sandbox=False,
+        ),
     )
 }
-
-
 PLUGGY_BANKS = {0, 2, 5}
+CREDENTIALS = [
+    {"name": "user", "label": "Usuário", "type": "text", "placeholder": "user-ok", "optional": False},
+    {"name": "password", "label": "Senha", "type": "password", "placeholder": "password-ok", "optional": False},
+]
 
 
 def connector_body(bank: Connector, public_path: str) -> Body:
     """Pluggy's JSON of a connector."""
+    typed = [] if bank.oauth else CREDENTIALS
     return {
         "id": bank.id,
         "name": bank.name,
@@ -54,16 +72,13 @@ def connector_body(bank: Connector, public_path: str) -> Body:
         "institutionUrl": "https://example.com",
         "country": "BR",
         "type": bank.kind,
-        "credentials": [
-            {"name": "user", "label": "Usuário", "type": "text", "placeholder": "user-ok", "optional": False},
-            {"name": "password", "label": "Senha", "type": "password", "placeholder": "password-ok", "optional": False},
-        ],
+        "credentials": typed,
         "imageUrl": f"{public_path}/connectors/{bank.id}/logo.svg",
         "hasMFA": bank.has_mfa,
-        "oauth": False,
+        "oauth": bank.oauth,
         "health": {"status": "ONLINE", "stage": None},
         "products": PRODUCTS,
-        "isSandbox": True,
+        "isSandbox": bank.is_sandbox,
         "isOpenFinance": bank.is_open_finance,
         "supportsPaymentInitiation": False,
         "supportsScheduledPayments": False,

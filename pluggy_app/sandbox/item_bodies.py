@@ -3,15 +3,16 @@
 from base64 import b64encode
 from datetime import datetime, timedelta
 
-from pluggy_app.sandbox import progress
+from pluggy_app.sandbox import days, progress
 from pluggy_app.sandbox.answers import Body, instant
-from pluggy_app.sandbox.connectors import CONNECTORS, PRODUCTS, connector_body
+from pluggy_app.sandbox.books import Book
+from pluggy_app.sandbox.connectors import CONNECTORS, MEU_PLUGGY, PRODUCTS, connector_body
 from pluggy_app.sandbox.lines import Line
 from pluggy_app.sandbox.outcomes import MFA_CODE, Outcome
 from pluggy_app.sandbox.register import Item
-from pluggy_app.sandbox.statements import Book
 
 AUTO_SYNC_EVERY = timedelta(hours=12)
+QUOTA = {"code": "423", "message": "Monthly Open Finance limit reached"}
 CODE_IMAGE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="48"><rect width="160" height="48" fill="#eef"/>'
     f'<text x="20" y="34" font-family="monospace" font-size="28" fill="#224">{MFA_CODE}</text></svg>'
@@ -22,7 +23,6 @@ def item_body(item: Item, book: Book | None, now: datetime, pace: float, public_
     """An item at an instant."""
     stage = progress.stage_of(item, now, pace)
     synced = _synced_at(item, book, now, pace)
-    healthy = stage.kind == "good" and item.auto_sync_disabled_at is None
     failed = stage.kind == "bad" and stage.status == "LOGIN_ERROR"
     return {
         "id": item.id,
@@ -39,9 +39,9 @@ def item_body(item: Item, book: Book | None, now: datetime, pace: float, public_
         "statusDetail": _status_detail(item, stage, synced),
         "parameter": _parameter(item, pace) if stage.kind == "input" else None,
         "userAction": _user_action(item, pace) if stage.kind == "action" else None,
-        "nextAutoSyncAt": instant(synced + AUTO_SYNC_EVERY) if healthy and synced else None,
+        "nextAutoSyncAt": instant(_next_sync(item, stage, synced, now, pace)),
         "autoSyncDisabledAt": instant(item.auto_sync_disabled_at),
-        "consentExpiresAt": None,
+        "consentExpiresAt": instant(item.consent_expires_at),
         "products": item.products or PRODUCTS,
         "oauthRedirectUri": item.oauth_redirect_uri,
     }
@@ -51,8 +51,7 @@ def error_body(outcome: Outcome | None) -> Body | None:
     """An item's error; None when all is well."""
     if outcome is None or outcome.message is None:
         return None
-    code = "USER_AUTHORIZATION_PENDING" if outcome.good else outcome.execution_status
-    body: Body = {"code": code, "message": outcome.message}
+    body: Body = {"code": outcome.code or outcome.execution_status, "message": outcome.message}
     return body | {"providerMessage": outcome.provider_message} if outcome.provider_message else body
 
 
@@ -61,8 +60,25 @@ def _synced_at(item: Item, book: Book | None, now: datetime, pace: float) -> dat
     ready = progress.ready_at(item, pace)
     if ready is None or ready > now:
         return item.good_through
+    if item.connector_id == MEU_PLUGGY:
+        return progress.data_through(item, now, pace)
     newest = max((rows[-1].created for rows in _rows_of(book) if rows), default=0.0)
     return max(ready, datetime.fromtimestamp(newest, ready.tzinfo))
+
+
+def _next_sync(
+    item: Item, stage: progress.Stage, synced: datetime | None, now: datetime, pace: float
+) -> datetime | None:
+    """When Pluggy reads the bank by itself again; None = not planned."""
+    if item.auto_sync_disabled_at is not None:
+        return None
+    if stage.kind == "bad":
+        return days.retry_at(item, pace)
+    if stage.kind != "good" or synced is None:
+        return None
+    if item.connector_id == MEU_PLUGGY:
+        return progress.refresh_after(item, now, pace)
+    return synced + AUTO_SYNC_EVERY
 
 
 def _rows_of(book: Book | None) -> list[list[Line]]:
@@ -70,15 +86,17 @@ def _rows_of(book: Book | None) -> list[list[Line]]:
 
 
 def _status_detail(item: Item, stage: progress.Stage, synced: datetime | None) -> Body | None:
-    if stage.kind != "good" or item.user not in ("user-ok-account-error", "user-ok-account-warning"):
+    partial = stage.execution_status == "PARTIAL_SUCCESS"
+    if stage.kind != "good" or not (partial or item.user == "user-ok-account-warning"):
         return None
     fresh: Body = {"isUpdated": True, "lastUpdatedAt": instant(synced), "warnings": []}
     detail: Body = {"accounts": fresh, "creditCards": fresh, "transactions": fresh, "paymentData": fresh}
-    if item.user == "user-ok-account-warning":
-        quota = {"code": "423", "message": "Monthly Open Finance limit reached for transactions older than 7 days"}
-        return detail | {"transactions": fresh | {"warnings": [quota]}}
-    broken = {"code": "001", "message": "The bank did not answer for credit cards"}
-    return detail | {"creditCards": {"isUpdated": False, "lastUpdatedAt": None, "warnings": [broken]}}
+    if not partial:
+        return detail | {"transactions": fresh | {"warnings": [QUOTA]}}
+    spent = item.day is not None and item.day.name == "partial"
+    warning = QUOTA if spent else {"code": "001", "message": "The bank did not answer for credit cards"}
+    before = instant(item.cards_frozen_since)
+    return detail | {"creditCards": {"isUpdated": False, "lastUpdatedAt": before, "warnings": [warning]}}
 
 
 def _parameter(item: Item, pace: float) -> Body:
@@ -106,5 +124,5 @@ def _parameter(item: Item, pace: float) -> Body:
 
 
 def _user_action(item: Item, pace: float) -> Body:
-    until = item.started_at + timedelta(seconds=progress.ACTION_DONE_AT / pace)
+    until = item.started_at + timedelta(seconds=progress.approved_after(item) / pace)
     return {"type": "authorize-access", "instructions": "Autorize o acesso no aplicativo.", "expiresAt": instant(until)}

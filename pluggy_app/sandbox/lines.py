@@ -99,6 +99,15 @@ class Line:
     created: float = 0.0
     balance: int = 0
     order: int = 0
+    #: since when Pluggy no longer has it
+    gone_at: float | None = None
+    #: the id it had at first, from which its details follow; "" = it still has it
+    first_id: str = ""
+
+    @property
+    def seed(self) -> str:
+        """What a row's details follow from: they stay when the id changes."""
+        return self.first_id or self.id
 
 
 def moment(day: date, seconds: float) -> float:

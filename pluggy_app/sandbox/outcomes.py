@@ -24,6 +24,8 @@ class Outcome:
     provider_message: str | None = None
     #: kind of the second factor that is asked for first: text, image, select, phone
     mfa: str | None = None
+    #: error.code; None = the same as the execution status
+    code: str | None = None
 
     @property
     def good(self) -> bool:
@@ -35,7 +37,12 @@ OK = Outcome("UPDATED", "SUCCESS")
 INVALID_CREDENTIALS = Outcome("LOGIN_ERROR", "INVALID_CREDENTIALS", "Invalid credentials")
 INVALID_MFA = Outcome("OUTDATED", "INVALID_CREDENTIALS_MFA", "The code of the second factor is wrong")
 INPUT_TIMEOUT = Outcome("OUTDATED", "USER_INPUT_TIMEOUT", "The second factor was not given in time")
-AUTH_PENDING = Outcome("UPDATED", "SUCCESS", "The user must authorize this access in the bank's application")
+AUTH_PENDING = Outcome(
+    "UPDATED",
+    "SUCCESS",
+    "The user must authorize this access in the bank's application",
+    code="USER_AUTHORIZATION_PENDING",
+)
 
 USERS: dict[str, Outcome] = {
     "user-ok": OK,

@@ -1,4 +1,4 @@
-"""What the sandbox remembers: items and webhooks, in memory and in one JSON file. Never a password, never a row."""
+"""What the sandbox remembers: items, webhooks and bad days, in memory and in one JSON file. Never a password or row."""
 
 import logging
 import os
@@ -11,6 +11,47 @@ import msgspec
 from pluggy_app.sandbox.connectors import CONNECTORS
 
 log = logging.getLogger(__name__)
+
+
+class Day(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
+    """A bad day of an item: how its executions end, from `since` on. days.py says what each name does."""
+
+    name: str
+    since: datetime
+    #: of any_status; None = nothing said
+    status: str | None = None
+    execution_status: str | None = None
+    error_code: str | None = None
+    message: str | None = None
+    provider_message: str | None = None
+    #: any_status only: the execution that the day began is at its end from its beginning
+    at_once: bool = False
+    #: hourly tries of bank_down that were begun so far
+    tries: int = 0
+
+
+class Weather(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
+    """What is wrong with the whole of Pluggy. An instant is until when; FOREVER until it is switched off."""
+
+    outage_until: datetime | None = None
+    rate_limited_until: datetime | None = None
+    #: which endpoint is limited, as `/accounts` or `PATCH /items`; None = every one
+    rate_limited_endpoint: str | None = None
+    #: the header Retry-After
+    retry_after_seconds: int = 60
+    slow_until: datetime | None = None
+    slow_milliseconds: int = 0
+    #: PATCH /items before this interval is refused; None = at any time
+    min_update_hours: float | None = None
+
+
+class RowChange(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
+    """Rows of an account that vanished at an instant, and whether they came back under other ids."""
+
+    at: float
+    account_id: str
+    ids: list[str]
+    again: bool = False
 
 
 class Item(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
@@ -46,6 +87,19 @@ class Item(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
     gaps: list[tuple[float, float]] = []
     auto_sync_disabled_at: datetime | None = None
     failed_logins: int = 0
+    day: Day | None = None
+    #: begins with the next execution
+    next_day: Day | None = None
+    #: PATCH before this interval is refused; None = as the whole world
+    min_update_hours: float | None = None
+    consent_expires_at: datetime | None = None
+    #: end of the last execution that brought data, before the current one
+    last_ready: datetime | None = None
+    #: since when the cards are not read, while the accounts are
+    cards_frozen_since: datetime | None = None
+    #: when the cards were not read; their rows are ingested at the end
+    card_gaps: list[tuple[float, float]] = []
+    row_changes: list[RowChange] = []
 
 
 class Webhook(msgspec.Struct, kw_only=True, rename="camel"):
@@ -63,6 +117,7 @@ class Webhook(msgspec.Struct, kw_only=True, rename="camel"):
 class _Content(msgspec.Struct):
     items: list[Item] = []
     webhooks: list[Webhook] = []
+    weather: Weather = msgspec.field(default_factory=Weather)
 
 
 class Register:
@@ -73,12 +128,13 @@ class Register:
         content = _read(file) if file is not None and file.exists() else _Content()
         self.items = {item.id: item for item in content.items if item.connector_id in CONNECTORS}
         self.webhooks = {webhook.id: webhook for webhook in content.webhooks}
+        self.weather = content.weather
 
     def save(self) -> None:
         """Replace the file in one step, so that a crash leaves the old or the new one."""
         if self._file is None:
             return
-        content = _Content(list(self.items.values()), list(self.webhooks.values()))
+        content = _Content(list(self.items.values()), list(self.webhooks.values()), self.weather)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")
         try:

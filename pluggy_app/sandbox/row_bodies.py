@@ -6,9 +6,9 @@ from uuid import UUID, uuid5
 from pluggy_app.sandbox import documents, lines
 from pluggy_app.sandbox.accounts import Account
 from pluggy_app.sandbox.answers import Body, instant_of
+from pluggy_app.sandbox.books import Book
 from pluggy_app.sandbox.companies import Party
 from pluggy_app.sandbox.lines import Line
-from pluggy_app.sandbox.statements import Book
 
 CARD_LIMIT_CENTS = 4_000_000
 
@@ -30,7 +30,7 @@ def account_body(book: Book, account: Account) -> Body:
         "taxNumber": account.company.party.document,
         "owner": account.company.party.name,
         "createdAt": instant_of(account.until),
-        "updatedAt": instant_of(book.through),
+        "updatedAt": instant_of(book.read_through(account)),
         "bankData": None,
         "creditData": None,
     }
@@ -113,7 +113,7 @@ def _payment_data(line: Line, account: Account) -> Body | None:
         "paymentMethod": method,
         "referenceNumber": _reference(line, method),
     }
-    rng = Random(line.id)
+    rng = Random(line.seed)
     if method == "BOLETO":
         body["boletoMetadata"] = _boleto(rng, line, party.bank_code)
     elif method == "PIX" and not outgoing and rng.random() < 0.4:
@@ -140,11 +140,11 @@ def _boleto(rng: Random, line: Line, bank_code: str) -> Body:
 
 def _reference(line: Line, method: str) -> str:
     """A Pix has its end-to-end id, the rest a number of ten digits."""
-    number = UUID(line.id).int
+    number = UUID(line.seed).int
     if method != "PIX" or line.party is None:
         return f"{number % 10**10:010d}"
     minute = instant_of(line.at)[:16].translate(str.maketrans("", "", "-T:"))
-    return f"E99{line.party.bank_code}000{minute}{line.id.replace('-', '')[:11]}"
+    return f"E99{line.party.bank_code}000{minute}{line.seed.replace('-', '')[:11]}"
 
 
 def _participant(party: Party, account: Account | None = None) -> Body:

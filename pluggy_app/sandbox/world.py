@@ -9,13 +9,14 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI, Request
 
-from pluggy_app.sandbox import progress
+from pluggy_app.sandbox import days, progress
 from pluggy_app.sandbox.accounts import Account, accounts_of
 from pluggy_app.sandbox.answers import PluggyError
-from pluggy_app.sandbox.events import Event
+from pluggy_app.sandbox.books import Book, Library
+from pluggy_app.sandbox.connectors import MEU_PLUGGY
+from pluggy_app.sandbox.events import Event, item_event
 from pluggy_app.sandbox.keys import Keys
 from pluggy_app.sandbox.register import Item, Register
-from pluggy_app.sandbox.statements import Book, Library
 
 MAX_WAITING_EVENTS = 2000
 MAX_TOKENS_KNOWN = 5000
@@ -55,6 +56,14 @@ class World:
         """Find the item by its accounts from now on."""
         self.owners.update({account.id: item.id for account in accounts_of(item)})
 
+    def remove(self, item: Item) -> None:
+        """Forget an item for good."""
+        del self.register.items[item.id]
+        self.library.forget(item.id)
+        self.owners = {account: owner for account, owner in self.owners.items() if owner != item.id}
+        if item.connector_id != MEU_PLUGGY:
+            self.outbox.append(item_event(item, "item/deleted"))
+
     def note_made(self, token_id: str, item_id: str) -> None:
         """Let a connect token open the item that it made."""
         self.made_with.setdefault(token_id, set()).add(item_id)
@@ -66,11 +75,24 @@ class World:
         item = self.register.items.get(item_id.lower())
         if item is None:
             raise PluggyError(404, "item not found", "ITEM_NOT_FOUND")
+        self.catch_up(item)
         return item
 
+    def catch_up(self, item: Item) -> None:
+        """Begin the executions that Pluggy begins by itself after a bank did not answer."""
+        while (due := days.retry_at(item, self.pace)) and due <= self.now() and item.day:
+            progress.begin(item, due, self.pace, by="SYNC")
+            item.day.tries += 1
+
     def book(self, item: Item) -> Book | None:
-        """The item's statements as far as Pluggy has read them; None before the first success."""
-        through = progress.data_through(item, self.now(), self.pace)
+        """The item's statements as far as Pluggy has read them; None before the first success or without consent.
+
+        https://docs.pluggy.ai/en/docs/connections/consents: product endpoints are empty after a revocation.
+        """
+        now = self.now()
+        if progress.stage_of(item, now, self.pace).execution_status == "USER_AUTHORIZATION_REVOKED":
+            return None
+        through = progress.data_through(item, now, self.pace)
         return self.library.book(item, through) if through else None
 
     def book_of_account(self, account_id: str) -> tuple[Book, Account] | None:

@@ -75,11 +75,21 @@
     const agree = el("button", { type: "button", class: "solid", "data-step": "consent" }, words.agree);
     agree.addEventListener("click", () => {
       tell("SUBMITTED_CONSENT");
-      showLogin("", () => showConsent(back));
+      if (bank.oauth) showOutside(() => showConsent(back));
+      else showLogin("", () => showConsent(back));
     });
     show(back, heading(words.consentTitle),
       el("ul", { class: "points" }, ...words.reads.map((text) => el("li", {}, text)), ...words.never.map((text) => el("li", { class: "no" }, text))),
       el("p", {}, words.revoke), el("div", { class: "foot" }, agree));
+  }
+
+  function showOutside(back) {
+    const go = el("button", { type: "button", class: "solid", "data-step": "login" }, words.outsideGo);
+    go.addEventListener("click", () => {
+      tell("SUBMITTED_LOGIN");
+      connect({});
+    });
+    show(back, heading(words.outsideTitle), el("p", { class: "note" }, words.outsideText), el("div", { class: "foot" }, go));
   }
 
   function showLogin(wrong, back) {
@@ -173,7 +183,7 @@
 
   function failure(text, mayRetry) {
     const again = el("button", { type: "button", class: "solid", "data-step": "retry" }, words.again);
-    again.addEventListener("click", () => showLogin("", null));
+    again.addEventListener("click", () => (bank.oauth ? showOutside(null) : showLogin("", null)));
     message("bad", "!", words.failed, text, [...(mayRetry && bank ? [again] : []), closeButton(words.close)]);
   }
 

@@ -18,7 +18,9 @@ window.connectWords = {
     part: "Conectado em parte", partText: "{bank} não entregou todos os dados. O restante será lido na próxima atualização.",
     failed: "Não foi possível conectar", finish: "Concluir", close: "Fechar", required: "Preencha este campo.",
     alone: "Abra esta página pelo aplicativo", aloneText: "Ela é mostrada dentro da tela de conexão de bancos.",
-    tests: { 0: "Banco de teste, pessoa física", 2: "Banco de teste, empresa", 5: "Banco de teste, pede código" },
+    tests: { 0: "Banco de teste, pessoa física", 2: "Banco de teste, empresa", 5: "Banco de teste, pede código", 200: "Imitação do MeuPluggy: atualiza uma vez por dia" },
+    outsideTitle: "Autorizar no {bank}", outsideGo: "Autorizar",
+    outsideText: "No MeuPluggy de verdade você entra em outra página. Na demonstração basta autorizar aqui.",
     errors: {
       INVALID_CREDENTIALS: "Usuário ou senha incorretos.", INVALID_CREDENTIALS_MFA: "O código não confere.",
       USER_INPUT_TIMEOUT: "O código não foi informado a tempo.", ALREADY_LOGGED_IN: "Há outra sessão aberta no banco. Feche-a e tente de novo.",
@@ -47,7 +49,9 @@ window.connectWords = {
     part: "Connected in part", partText: "{bank} did not deliver everything. The rest is read at the next update.",
     failed: "Could not connect", finish: "Done", close: "Close", required: "Fill in this field.",
     alone: "Open this page from the application", aloneText: "It is shown inside the bank connection screen.",
-    tests: { 0: "Test bank, personal", 2: "Test bank, business", 5: "Test bank, asks for a code" },
+    tests: { 0: "Test bank, personal", 2: "Test bank, business", 5: "Test bank, asks for a code", 200: "Imitation of MeuPluggy: refreshed once a day" },
+    outsideTitle: "Authorize in {bank}", outsideGo: "Authorize",
+    outsideText: "With the real MeuPluggy you sign in on another page. In the demonstration you just authorize here.",
     errors: {
       INVALID_CREDENTIALS: "Wrong user or password.", INVALID_CREDENTIALS_MFA: "The code is wrong.",
       USER_INPUT_TIMEOUT: "The code was not given in time.", ALREADY_LOGGED_IN: "Another session is open at the bank. Close it and try again.",

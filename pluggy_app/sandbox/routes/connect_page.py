@@ -23,7 +23,13 @@ router = APIRouter()
 async def page() -> Response:
     """The page; the banks are written into it, because a connect token may not list them."""
     banks = [
-        {"id": bank.id, "name": bank.name, "color": bank.color, "logo": f"connectors/{bank.id}/logo.svg"}
+        {
+            "id": bank.id,
+            "name": bank.name,
+            "color": bank.color,
+            "logo": f"connectors/{bank.id}/logo.svg",
+            "oauth": bank.oauth,
+        }
         for bank in CONNECTORS.values()
     ]
     facts = {"banks": banks, "users": list(outcomes.USERS)}

@@ -1,16 +1,16 @@
 """The life of items: create, read, update, second factor, delete."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 
-from pluggy_app.sandbox import outcomes, progress
-from pluggy_app.sandbox.answers import Body, PluggyError, answer, body_of, text_of
-from pluggy_app.sandbox.connectors import bank_of
-from pluggy_app.sandbox.events import item_event
+from pluggy_app.sandbox import days, outcomes, progress
+from pluggy_app.sandbox.answers import Body, PluggyError, answer, body_of, instant, text_of
+from pluggy_app.sandbox.connectors import CONNECTORS, MEU_PLUGGY, Connector, bank_of
 from pluggy_app.sandbox.item_bodies import item_body
 from pluggy_app.sandbox.keys import Grant
-from pluggy_app.sandbox.register import Item
+from pluggy_app.sandbox.register import Day, Item
 from pluggy_app.sandbox.world import World, world_of
 
 CREATE = ("connectorId", "parameters", "webhookUrl", "clientUserId", "oauthRedirectUri", "products", "avoidDuplicates")
@@ -26,7 +26,7 @@ async def create(request: Request) -> Response:
     grant = world.keys.require(request)
     body = await body_of(request, *CREATE)
     bank = bank_of(body.get("connectorId"))
-    user, password_ok = _credentials(body)
+    user, password_ok = _credentials(body, bank)
     options, now = grant.options, world.now()
     client_user_id = text_of(body, "clientUserId") or options.client_user_id
     item_id = str(uuid4())
@@ -70,17 +70,13 @@ async def update(request: Request, item_id: str) -> Response:
     world = world_of(request)
     grant, item = _open(request, item_id)
     body = await body_of(request, *UPDATE)
-    now = world.now()
-    stage = progress.stage_of(item, now, world.pace)
-    if stage.kind == "running":
-        raise PluggyError(409, "The item is already being updated", "ITEM_IS_ALREADY_UPDATING")
-    if stage.status == "LOGIN_ERROR" and "parameters" not in body:
-        raise PluggyError(400, "The last execution ended with a login error", "LAST_EXECUTION_HAD_LOGIN_ERROR")
-    credentials = _credentials(body, item.user) if "parameters" in body else (item.user, item.password_ok)
+    _refuse_update(world, grant, item, renewing="parameters" in body)
+    now, renewed = world.now(), None
+    if "parameters" in body:
+        renewed = _credentials(body, CONNECTORS[item.connector_id], item.user)
     progress.begin(item, now, world.pace, by=_by(grant))
-    if credentials[0] != item.user:
-        world.library.forget(item.id)
-    item.user, item.password_ok = credentials
+    if renewed:
+        _renew(world, item, *renewed)
     item.webhook_url = text_of(body, "webhookUrl") or item.webhook_url
     item.client_user_id = text_of(body, "clientUserId") or item.client_user_id
     item.products = _products(body) or item.products
@@ -94,7 +90,7 @@ async def update(request: Request, item_id: str) -> Response:
 async def mfa(request: Request, item_id: str) -> Response:
     """Give the second factor."""
     world = world_of(request)
-    _, item = _open(request, item_id)
+    grant, item = _open(request, item_id)
     body = await body_of(request, free=True)
     if item.mfa_at is not None:
         raise PluggyError(400, "The second factor was already given", "ITEM_MFA_ALREADY_PROVIDED")
@@ -107,6 +103,9 @@ async def mfa(request: Request, item_id: str) -> Response:
         raise PluggyError(400, "The item waits for the parameter token", "ITEM_MFA_PARAMETER_EXPECTED_MISMATCH")
     item.mfa_at, item.mfa_ok = world.now(), str(body["token"]) == outcomes.MFA_CODE
     item.updated_at = item.mfa_at
+    if item.mfa_ok and days.is_at_once(item):
+        item.next_day = Day(name="good", since=item.mfa_at)
+        progress.begin(item, item.mfa_at, world.pace, by=_by(grant))
     world.rouse(item)
     world.register.save()
     return answer(_body(world, item))
@@ -129,10 +128,7 @@ async def delete(request: Request, item_id: str) -> Response:
     world = world_of(request)
     world.keys.require_api_key(request)
     item = world.item(item_id)
-    del world.register.items[item.id]
-    world.library.forget(item.id)
-    world.owners = {account: owner for account, owner in world.owners.items() if owner != item.id}
-    world.outbox.append(item_event(item, "item/deleted"))
+    world.remove(item)
     world.register.save()
     return answer({"count": 1})
 
@@ -155,8 +151,49 @@ def _by(grant: Grant) -> str:
     return "CLIENT" if grant.is_api_key else "USER"
 
 
-def _credentials(body: Body, user: str | None = None) -> tuple[str, bool]:
+def _refuse_update(world: World, grant: Grant, item: Item, *, renewing: bool) -> None:
+    """What Pluggy says to an update that it does not begin. The Connect page may do more than an API key.
+
+    The refusal of MeuPluggy is undocumented and has no codeDescription. https://docs.pluggy.ai/reference/items
+    """
+    if grant.is_api_key and item.connector_id == MEU_PLUGGY:
+        raise PluggyError(400, "MeuPluggy item cant be updated")
+    now = world.now()
+    stage = progress.stage_of(item, now, world.pace)
+    if stage.kind == "running":
+        raise PluggyError(409, "The item is already being updated", "ITEM_IS_ALREADY_UPDATING")
+    if stage.status == "LOGIN_ERROR" and not renewing:
+        raise PluggyError(400, "The last execution ended with a login error", "LAST_EXECUTION_HAD_LOGIN_ERROR")
+    hours = item.min_update_hours if item.min_update_hours is not None else world.register.weather.min_update_hours
+    last = progress.last_success(item, now, world.pace)
+    if grant.is_api_key and hours and last and now < last + timedelta(hours=hours):
+        at = instant(last)
+        raise PluggyError(
+            409,
+            f"Client updates on this item are allowed at most every {hours:g} hours. Last update was at {at}",
+            "CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY",
+            data={
+                "minUpdateFrequencyAllowedInHours": int(hours) if hours == int(hours) else hours,
+                "lastUpdatedAt": at,
+            },
+        )
+
+
+def _renew(world: World, item: Item, user: str, password_ok: bool) -> None:
+    """Take new credentials; right ones end a day that was about them, and give a new consent."""
+    if user != item.user:
+        world.library.forget(item.id)
+    item.user, item.password_ok = user, password_ok
+    if password_ok:
+        item.consent_expires_at = None
+        if item.day and item.day.name in days.ENDED_BY_LOGIN:
+            item.day = None
+
+
+def _credentials(body: Body, bank: Connector, user: str | None = None) -> tuple[str, bool]:
     """The user and whether the password is right; `user` is the one known before."""
+    if bank.oauth:
+        return user or "user-ok", True  # typed on the other side
     given = body.get("parameters")
     if given is None:
         raise PluggyError(400, "The connector's parameters were not given", "PARAMETERS_NOT_PROVIDED")
@@ -182,6 +219,8 @@ def _refuse_duplicate(world: World, new: Item) -> None:
     def key(item: Item) -> tuple[int, str, str | None]:
         return item.connector_id, item.user, item.client_user_id
 
+    if new.connector_id == MEU_PLUGGY:
+        return  # one item for each bank of the same person
     same = [item.id for item in world.register.items.values() if item.password_ok and key(item) == key(new)]
     if same:
         raise PluggyError(400, "The item already exists for this user", "ITEM_USER_ALREADY_EXISTS", items=same)

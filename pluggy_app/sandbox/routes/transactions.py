@@ -46,7 +46,7 @@ async def page(request: Request) -> Response:
         kept = {name: asked[name] for name in FILTERS if name in asked}
         after = _cursor(last.dated, last.id)
         following = "?" + urlencode({"accountId": account_id, **kept, "after": after}, safe=":,")
-    bodies = [transaction_body(line, account, book.through) for line in rows]
+    bodies = [transaction_body(line, account, book.read_through(account)) for line in rows]
     return answer({"results": bodies, "next": following})
 
 
@@ -69,7 +69,10 @@ async def one(request: Request, transaction_id: str) -> Response:
             place = statement.places.get(transaction_id.lower())
             if book is not None and place is not None:
                 line = statement.rows[place]
-                return answer(transaction_body(line, book.statements[account_id].account, book.through))
+                if line.gone_at is not None:
+                    break
+                account = book.statements[account_id].account
+                return answer(transaction_body(line, account, book.read_through(account)))
     raise PluggyError(404, "Transaction not found", "TRANSACTION_NOT_FOUND")
 
 
@@ -108,6 +111,8 @@ class _Filter:
 
     def _wants(self, statement: Statement, place: int) -> bool:
         line = statement.rows[place]
+        if line.gone_at is not None:
+            return False
         if self._ids is not None and line.id not in self._ids:
             return False
         return self._created_from is None or round(line.created * 1000) >= self._created_from

@@ -183,10 +183,10 @@ def test_unknown_accounts_and_items_are_empty_lists():
     visit(story)
 
 
-def test_there_are_four_invented_banks_and_the_test_banks_on_request():
+def test_there_are_four_invented_banks_meu_pluggy_and_the_test_banks_on_request():
     async def story(visitor: Visitor) -> None:
         names = [bank["name"] for bank in (await visitor.get("/connectors"))["results"]]
-        assert names == ["Banco Marés", "Banco Ipê", "Banco Lume", "Coop Serrana"]
+        assert names == ["Banco Marés", "Banco Ipê", "Banco Lume", "Coop Serrana", "MeuPluggy"]
         more = {bank["id"]: bank for bank in (await visitor.get("/connectors", sandbox="true"))["results"]}
         assert {0, 2, 5} <= more.keys()
         assert more[901]["imageUrl"] == "/sandbox/connectors/901/logo.svg"

@@ -27,7 +27,7 @@ def test_the_page_knows_the_banks_and_the_demo_users():
     async def story(visitor: Visitor) -> None:
         page = (await visitor.http.get("/connect")).text
         facts = json.loads(re.search(r'id="facts">(.*?)</script>', page)[1])
-        assert [bank["id"] for bank in facts["banks"]] == [901, 902, 903, 904, 0, 2, 5]
+        assert [bank["id"] for bank in facts["banks"]] == [901, 902, 903, 904, 0, 2, 5, 200]
         assert "user-ok" in facts["users"]
 
     visit(story)

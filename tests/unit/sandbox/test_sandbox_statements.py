@@ -10,9 +10,9 @@ import pytest
 from sandbox_visitor import NOON, Visitor, visit
 
 from pluggy_app.sandbox.accounts import accounts_of
+from pluggy_app.sandbox.books import Book
 from pluggy_app.sandbox.lines import OWN_IN, OWN_OUT, Line, month_of
 from pluggy_app.sandbox.register import Item
-from pluggy_app.sandbox.statements import Book
 
 ITEM_ID = "3f0c6a3e-6d3b-4a53-9a43-0a4d5a2c1b10"
 

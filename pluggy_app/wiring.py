@@ -11,6 +11,7 @@ import httpx
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import OurBug
 from pluggy_app.pluggy_api.client import PluggyClient
+from pluggy_app.reads.health import Surroundings
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.services.people import DemoUser, ensure_demo_users
 from pluggy_app.services.sync.run import SyncWorker
@@ -43,6 +44,11 @@ class Parts:
     def is_demo(self) -> bool:
         """Whether the banks are the sandbox's."""
         return self.settings.integration is Integration.SANDBOX
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What health depends on besides the database."""
+        return Surroundings(self.settings.integration.value, self.settings.webhooks_reach_us)
 
     async def close(self) -> None:
         self.inbox.stop()

@@ -32,8 +32,16 @@ class Installation:
     def beat(self, worker_id: str, now: datetime) -> None:
         upsert(self._connection, HEARTBEATS, {"worker_id": worker_id, "at": now}, keys=["worker_id"])
 
+    def beats(self) -> dict[str, datetime]:
+        """When each worker last said that it works."""
+        return {row.worker_id: row.at for row in self._connection.execute(select(HEARTBEATS))}
+
     def newest_beat(self) -> datetime | None:
         return self._connection.execute(select(func.max(HEARTBEATS.c.at))).scalar_one_or_none()
+
+    def end_beats(self, worker_id: str) -> None:
+        """This worker has stopped, as it should."""
+        self._connection.execute(delete(HEARTBEATS).where(HEARTBEATS.c.worker_id == worker_id))
 
     def forget_beats(self, *, before: datetime) -> None:
         self._connection.execute(delete(HEARTBEATS).where(HEARTBEATS.c.at < before))

@@ -11,7 +11,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from pluggy_app.domain.errors import DatabaseUnavailable
 from pluggy_app.store.accounts import Accounts
 from pluggy_app.store.books import Books
+from pluggy_app.store.checks import Checks
 from pluggy_app.store.engine import BUSY_TIMEOUT_MS
+from pluggy_app.store.figures import Figures
 from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
 from pluggy_app.store.migrations import current_revision
@@ -68,6 +70,14 @@ class Work:
     @cached_property
     def installation(self) -> Installation:
         return Installation(self._connection)
+
+    @cached_property
+    def checks(self) -> Checks:
+        return Checks(self._connection)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self._connection)
 
 
 class Store:

@@ -14,7 +14,7 @@ from pluggy_app.pluggy_api.client import PluggyClient
 from pluggy_app.reads.health import Surroundings
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.services.people import DemoUser, ensure_demo_users
-from pluggy_app.services.sync.run import SyncWorker
+from pluggy_app.services.sync.attempt import SyncWorker
 from pluggy_app.services.webhooks import Inbox, UnknownItems
 from pluggy_app.settings import EMBEDDED, Integration, Settings
 from pluggy_app.store.engine import check_writable, open_engine

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 from pluggy_app.domain.users import User
 from pluggy_app.reads.items import AccountView, ItemView
 from pluggy_app.reads.sync_logs import AccountCountsView, SyncLogView
+from pluggy_app.reads.sync_logs import SyncLogDetail as SyncLogDetailView
 from pluggy_app.reads.transactions import TransactionRecord
 
 
@@ -222,6 +223,34 @@ class SyncLog(Counts):
             "accounts": [SyncLogAccount.of(share) for share in run.accounts],
         }
         return cls.model_validate(told)
+
+
+class TimelineEntry(Wire):
+    """Something that happened to a run; `detail` is ids, counts and codes."""
+
+    at: datetime
+    what: str
+    detail: str
+
+
+class LinkedEvent(Wire):
+    """A webhook event that asked for a run, or found it waiting."""
+
+    event_id: str
+    event: str
+    received_at: datetime
+
+
+class SyncLogDetail(SyncLog):
+    """One attempt with what happened to it, oldest first."""
+
+    timeline: list[TimelineEntry]
+    webhooks: list[LinkedEvent]
+
+    @classmethod
+    def of_detail(cls, detail: SyncLogDetailView, error_message: str | None) -> "SyncLogDetail":
+        run = SyncLog.of(detail.run, error_message)
+        return cls.model_validate(vars(run) | {"timeline": detail.timeline, "webhooks": detail.webhooks})
 
 
 class SyncLogs(Wire):

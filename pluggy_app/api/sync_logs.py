@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from pluggy_app.api.lists import Cursor, Limit
 from pluggy_app.api.problems import meanings
-from pluggy_app.api.schemas import SyncLog, SyncLogs
+from pluggy_app.api.schemas import SyncLog, SyncLogDetail, SyncLogs
 from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlanOrAdmin, is_plausible_id
 from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads import sync_logs
@@ -43,6 +43,13 @@ def listing(
         cursor=cursor,
     )
     return SyncLogs(results=[SyncLog.of(run, _message(run.error_code)) for run in page.rows], next=page.next)
+
+
+@router.get("/sync-logs/{syncLogId}")
+def one(user: Asker, syncLogId: str) -> SyncLogDetail:  # noqa: N803 - part of the interface
+    """One attempt with its timeline; administrators may see everybody's."""
+    detail = sync_logs.one(parts().store, user, syncLogId)
+    return SyncLogDetail.of_detail(detail, _message(detail.run.error_code))
 
 
 def _message(code: str) -> str | None:

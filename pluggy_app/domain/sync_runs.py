@@ -45,6 +45,24 @@ class Step(StrEnum):
     CLOSING = "closing"  #: writing the result
 
 
+class Moment(StrEnum):
+    """What happened to a run: a line of its timeline each, written in the transaction that it tells about."""
+
+    REQUESTED = "requested"  #: somebody or something asked for it; it waits
+    ASKED_AGAIN = "asked_again"  #: asked for once more while it waited, and the asking changed something about it
+    STARTED = "started"  #: a worker took it
+    REFRESH_ASKED = "refresh_asked"  #: Pluggy was asked to read the bank, and does
+    REFRESH_REFUSED = "refresh_refused"  #: Pluggy was asked, or need not be: what it has is fresh enough
+    ITEM_READ = "item_read"  #: Pluggy said how the connection is
+    ACCOUNTS_READ = "accounts_read"  #: the list of accounts is here
+    ACCOUNT_DONE = "account_done"  #: every page of one account is here
+    ACCOUNT_GONE = "account_gone"  #: Pluggy listed the account and did not know it a moment later
+    HANDED_OVER = "handed_over"  #: the process is ending; another one, or the next start, goes on
+    RETRY_QUEUED = "retry_queued"  #: it failed in a way that can get better; another attempt waits
+    NEXT_QUEUED = "next_queued"  #: the bank is still being read; a run that looks again waits
+    FINISHED = "finished"  #: closed, as succeeded, partial or failed
+
+
 @dataclass
 class Counts:
     """What happened to rows. `seen == created + updated + unchanged + skipped`."""

@@ -9,7 +9,7 @@ from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health, bank_health
 from pluggy_app.domain.users import User
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.items import ItemRecord
-from pluggy_app.store.sync_runs import SyncLogRecord
+from pluggy_app.store.sync_logs import SyncLogRecord
 from pluggy_app.store.unit_of_work import Store, Work
 
 OPEN_FINANCE_QUOTA = "423"  #: warning code: the month's Open Finance quota of this bank is used up
@@ -102,7 +102,7 @@ def _views(work: Work, user: User, items: list[ItemRecord], now: datetime) -> li
     accounts: dict[int, list[AccountRecord]] = {}
     for account in work.accounts.of_user(user.user_id):
         accounts.setdefault(account.item_pk, []).append(account)
-    running = {run.item_pk: run for run in work.sync_runs.running_of_user(user.user_id)}
+    running = {run.item_pk: run for run in work.sync_logs.running_of_user(user.user_id)}
     counts = work.transactions.count_of_revoked(user.user_id)
     return [
         _view(user, item, accounts.get(item.id, []), running.get(item.id), counts.get(item.id, 0), now)

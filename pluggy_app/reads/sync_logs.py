@@ -1,16 +1,20 @@
 """What runs did: every attempt with its counts."""
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from pluggy_app.domain.clock import SAO_PAULO
 from pluggy_app.domain.clock import today as bank_today
-from pluggy_app.domain.errors import AdminOnly, ItemNotFound
+from pluggy_app.domain.errors import AdminOnly, ItemNotFound, SyncLogNotFound
 from pluggy_app.domain.users import User
 from pluggy_app.reads.pages import encode_cursor, key
-from pluggy_app.store.sync_runs import AccountCountsRecord, SyncLogRecord
+from pluggy_app.store.sync_logs import AccountCountsRecord, SyncLogRecord
 from pluggy_app.store.unit_of_work import Store, Work
+
+MAX_WEBHOOKS = 100  #: events shown with a run; a flood finds one run waiting
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,34 @@ class SyncLogView:
 
 
 @dataclass(frozen=True)
+class TimelineEntry:
+    """Something that happened to a run. `what` is a `Moment`; `detail` is ids, counts and codes."""
+
+    at: datetime
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class LinkedEvent:
+    """A webhook event that asked for a run, or found it waiting."""
+
+    event_id: str
+    event: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class SyncLogDetail:
+    """One run with all that is known about it, and whose it is. Timeline and webhooks are oldest first."""
+
+    run: SyncLogView
+    user_email: str
+    timeline: list[TimelineEntry]
+    webhooks: list[LinkedEvent]
+
+
+@dataclass(frozen=True)
 class SyncLogPage:
     """Newest first; `next` is the cursor of the following page."""
 
@@ -87,7 +119,7 @@ def page(
         raise AdminOnly
     owner = None if everyone else user.user_id
     with store.reading() as work:
-        rows = work.sync_runs.page(
+        rows = work.sync_logs.page(
             user_id=owner, item_id=item_id, status=status, before_id=key(cursor), limit=limit + 1
         )
         more = len(rows) > limit
@@ -104,63 +136,63 @@ def of_item(store: Store, user: User, item_id: str, limit: int = 20) -> list[Syn
     with store.reading() as work:
         if work.items.owned(user.user_id, item_id) is None:
             raise ItemNotFound
-        return _views(work, work.sync_runs.page(user_id=user.user_id, item_id=item_id, limit=limit))
+        return _views(work, work.sync_logs.page(user_id=user.user_id, item_id=item_id, limit=limit))
+
+
+def one(store: Store, user: User, sync_log_id: int | str) -> SyncLogDetail:
+    """One of the user's runs; anybody's, for admins. The id may be anything that came from outside.
+
+    Raises:
+        SyncLogNotFound: unknown, somebody else's, or no id at all.
+    """
+    with store.reading() as work:
+        owner = None if user.is_admin else user.user_id
+        row = work.sync_logs.one(_key(sync_log_id), user_id=owner)
+        person = None if row is None else work.users.by_id(row.user_id)
+        if row is None or person is None:
+            raise SyncLogNotFound
+        timeline = [TimelineEntry(**vars(line)) for line in work.sync_logs.timeline(row.id)]
+        webhooks = [LinkedEvent(**vars(event)) for event in work.webhook_events.of_run(row.id, MAX_WEBHOOKS)]
+        return SyncLogDetail(_views(work, [row])[0], person.email, timeline, webhooks)
 
 
 def today(store: Store, user: User, now: datetime, limit: int = 20) -> list[SyncLogView]:
     """The user's runs asked for since midnight in São Paulo, newest first."""
     midnight = datetime.combine(bank_today(now), time(0), tzinfo=SAO_PAULO).astimezone(UTC)
     with store.reading() as work:
-        return _views(work, work.sync_runs.page(user_id=user.user_id, requested_since=midnight, limit=limit))
+        return _views(work, work.sync_logs.page(user_id=user.user_id, requested_since=midnight, limit=limit))
 
 
 def _views(work: Work, rows: list[SyncLogRecord]) -> list[SyncLogView]:
     counts: dict[int, list[AccountCountsView]] = {}
-    for row in work.sync_runs.account_counts([r.id for r in rows]):
+    for row in work.sync_logs.account_counts([r.id for r in rows]):
         counts.setdefault(row.sync_log_id, []).append(_account(row))
     return [_view(row, counts.get(row.id, [])) for row in rows]
 
 
-def _view(r: SyncLogRecord, accounts: list[AccountCountsView]) -> SyncLogView:
-    took = (r.finished_at - r.started_at).total_seconds() if r.finished_at and r.started_at else None
-    return SyncLogView(
-        sync_log_id=r.id,
-        item_id=r.item_id,
-        connector_name=r.connector_name,
-        trigger=r.trigger,
-        status=r.status,
-        step=r.step,
-        attempt=r.attempt,
-        requested_at=r.requested_at,
-        not_before=r.not_before,
-        started_at=r.started_at,
-        finished_at=r.finished_at,
-        duration_ms=None if took is None else round(took * 1000),
-        seen=r.seen,
-        created=r.created,
-        updated=r.updated,
-        unchanged=r.unchanged,
-        removed=r.removed,
-        skipped=r.skipped,
-        skipped_reasons=json.loads(r.skipped_reasons),
-        pages=r.pages,
-        requests=r.requests,
-        retries=r.retries,
-        error_code=r.error_code,
-        accounts=accounts,
-    )
+def _view(row: SyncLogRecord, accounts: list[AccountCountsView]) -> SyncLogView:
+    took = (row.finished_at - row.started_at).total_seconds() if row.finished_at and row.started_at else None
+    own = {
+        "sync_log_id": row.id,
+        "duration_ms": None if took is None else round(took * 1000),
+        "skipped_reasons": json.loads(row.skipped_reasons),
+        "accounts": accounts,
+    }
+    return SyncLogView(**_same_names(SyncLogView, row) | own)
 
 
-def _account(r: AccountCountsRecord) -> AccountCountsView:
-    return AccountCountsView(
-        r.account_id,
-        r.window_from,
-        r.seen,
-        r.created,
-        r.updated,
-        r.unchanged,
-        r.removed,
-        r.skipped,
-        json.loads(r.skipped_reasons),
-        r.pages,
-    )
+def _account(row: AccountCountsRecord) -> AccountCountsView:
+    own = {"skipped_reasons": json.loads(row.skipped_reasons)}
+    return AccountCountsView(**_same_names(AccountCountsView, row) | own)
+
+
+def _same_names(view: type[SyncLogView] | type[AccountCountsView], row: object) -> dict[str, Any]:
+    """What a view takes over from a row as it stands there."""
+    return {field.name: getattr(row, field.name) for field in fields(view) if hasattr(row, field.name)}
+
+
+def _key(sync_log_id: int | str) -> int:
+    text = str(sync_log_id)
+    if not re.fullmatch(r"[0-9]{1,9}", text):  # nine digits fit the column
+        raise SyncLogNotFound
+    return int(text)

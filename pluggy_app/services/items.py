@@ -36,6 +36,14 @@ class ConnectOffer:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class TakenIn:
+    """An item that is kept now, and the run that it is owed."""
+
+    is_new: bool
+    sync_log_id: int
+
+
 async def connect_token(
     store: Store, pluggy: PluggyLink | None, user: User, item_id: str | None = None
 ) -> ConnectOffer:
@@ -69,11 +77,11 @@ async def register(store: Store, pluggy: PluggyLink | None, user: User, item_id:
     item = await pluggy.client.item(item_id)
     if item.client_user_id != user.user_id:
         raise ItemNotFound
-    return await asyncio.to_thread(take_in, store, item, user.user_id)
+    return (await asyncio.to_thread(take_in, store, item, user.user_id)).is_new
 
 
-def take_in(store: Store, item: Item, user_id: str) -> bool:
-    """Keep an item that Pluggy says is this user's, and owe it a sync: both or neither. True when it is new here.
+def take_in(store: Store, item: Item, user_id: str) -> TakenIn:
+    """Keep an item that Pluggy says is this user's, and owe it a sync: both or neither.
 
     Raises:
         ItemNotFound: it is known here as somebody else's.
@@ -89,10 +97,10 @@ def take_in(store: Store, item: Item, user_id: str) -> bool:
             raise ItemRevoked
         if not is_new:
             work.items.save_state(known.id, item, now)
-        work.sync_runs.request(known.id, Trigger.CONNECT, now)
+        run = work.sync_runs.request(known.id, Trigger.CONNECT, now)
         work.users.raise_revision(user_id)
     log.info("item.registered" if is_new else "item.reconnected", extra={"item": item.item_id})
-    return is_new
+    return TakenIn(is_new, run.sync_log_id)
 
 
 async def revoke(store: Store, pluggy: PluggyLink | None, user: User, item_id: str, erase: bool = False) -> str:

@@ -117,7 +117,8 @@ def receive(work: Work, event: WebhookEvent, body: bytes, now: datetime) -> None
     if first_time and item is not None and status == KEPT:
         newest = work.sync_runs.newest_start(item.id)
         not_before = max(now, newest + RUN_GAP) if newest else now
-        work.sync_runs.request(item.id, Trigger.WEBHOOK, now, not_before=not_before)
+        run = work.sync_runs.request(item.id, Trigger.WEBHOOK, now, not_before=not_before)
+        work.webhook_events.link(event.event_id, run.sync_log_id)
 
 
 class UnknownItems:
@@ -134,21 +135,21 @@ class UnknownItems:
             if not self._may_ask(event.only_user_id, utc_now()):
                 continue
             try:
-                status = await self._settle(event)
+                run_id = await self._take_in(event)
             except Refused:
-                status = IGNORED
+                run_id = None
             except AppError as error:
                 log.info("webhook.lookup_waits", extra={"code": error.code})
                 return
-            await asyncio.to_thread(self._store_status, event, status)
+            await asyncio.to_thread(self._store_status, event, run_id)
 
-    async def _settle(self, event: UnknownItemEvent) -> str:
+    async def _take_in(self, event: UnknownItemEvent) -> int | None:
+        """The run that the item is owed now; None when it is none of our users'."""
         item = await self._pluggy.client.item(event.item_id)
         owner = item.client_user_id
         if event.only_user_id not in (None, owner) or not await asyncio.to_thread(self._is_user, owner):
-            return IGNORED
-        await asyncio.to_thread(take_in, self._store, item, owner)
-        return KEPT
+            return None
+        return (await asyncio.to_thread(take_in, self._store, item, owner)).sync_log_id
 
     def _may_ask(self, path: str | None, now: datetime) -> bool:
         rations = {"": LOOKUPS_PER_MINUTE} | ({path: LOOKUPS_PER_MINUTE_AND_PATH} if path else {})
@@ -170,9 +171,9 @@ class UnknownItems:
         with self._store.reading() as work:
             return work.users.by_id(user_id) is not None
 
-    def _store_status(self, event: UnknownItemEvent, status: str) -> None:
+    def _store_status(self, event: UnknownItemEvent, run_id: int | None) -> None:
         with self._store.unit_of_work() as work:
-            work.webhook_events.settle(event, status)
+            work.webhook_events.settle(event, IGNORED if run_id is None else KEPT, run_id)
 
 
 def _settle(kept: "asyncio.Future[None]", failure: Exception | None) -> None:

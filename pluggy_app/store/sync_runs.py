@@ -1,21 +1,24 @@
-"""Sync runs: the queue, the leases and the log are the rows of one table.
+"""Sync runs as the queue: what is owed, who holds it, how it ended. As a log they are read in sync_logs.py.
 
     pending --claim--> running --finish--> succeeded | partial | failed
 
-Every UPDATE names the state it expects; no row matched means someone else was first.
+Every UPDATE names the state it expects; no row matched means someone else was first. Whatever changes a run adds a
+line to its timeline in the same transaction.
 """
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, Row, exists, func, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.errors import LeaseLost
-from pluggy_app.domain.sync_runs import MAX_ATTEMPTS, Counts, RequestTally, RunStatus, Step, Trigger
+from pluggy_app.domain.sync_runs import MAX_ATTEMPTS, Counts, Moment, RequestTally, RunStatus, Step, Trigger
 from pluggy_app.domain.users import Plan
+from pluggy_app.store import timelines
 from pluggy_app.store.tables import ITEMS, SYNC_LOG_ACCOUNTS, SYNC_LOGS, USERS, insert_or_ignore, record
 
 WORKER_LOST = "worker_lost"  #: error code of a run whose process stopped renewing its lease
@@ -23,11 +26,15 @@ WORKER_LOST = "worker_lost"  #: error code of a run whose process stopped renewi
 
 @dataclass(frozen=True)
 class RequestedRun:
-    """A run that waits; `already_waiting` when this request found it there."""
+    """A run that waits; `already_waiting` when this request found it there.
+
+    `refresh_allowed_at`: until then Pluggy reads no bank again, and the run reads what Pluggy has; None: it may.
+    """
 
     sync_log_id: int
     status: str
     already_waiting: bool
+    refresh_allowed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -41,56 +48,8 @@ class ClaimedRun:
     requested_at: datetime
     reading_since: datetime
     lease_token: str
+    wants_refresh: bool  #: as it was when the run was claimed
     is_fresh: bool = False  #: first attempt of this reading: positions of earlier readings do not count
-
-
-@dataclass(frozen=True)
-class SyncLogRecord:
-    """A row of `pluggy_sync_logs` with its item; columns are explained in models.py."""
-
-    id: int
-    item_pk: int
-    item_id: str
-    user_id: str
-    connector_name: str
-    trigger: str
-    status: str
-    step: str
-    attempt: int
-    requested_at: datetime
-    not_before: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    account_index: int
-    account_total: int
-    seen: int
-    created: int
-    updated: int
-    unchanged: int
-    removed: int
-    skipped: int
-    skipped_reasons: str
-    pages: int
-    requests: int
-    retries: int
-    error_code: str
-
-
-@dataclass(frozen=True)
-class AccountCountsRecord:
-    """A row of `pluggy_sync_log_accounts`."""
-
-    sync_log_id: int
-    account_id: str
-    window_from: date | None
-    seen: int
-    created: int
-    updated: int
-    unchanged: int
-    removed: int
-    skipped: int
-    skipped_reasons: str
-    pages: int
 
 
 class SyncRuns:
@@ -107,22 +66,41 @@ class SyncRuns:
         *,
         not_before: datetime | None = None,
         reading_since: datetime | None = None,
+        previous_id: int | None = None,
     ) -> RequestedRun:
-        """Owe the item a run; asking twice leaves one. A person neither waits out a backoff nor uses up attempts.
+        """Owe the item a run; asking twice leaves one.
 
-        `reading_since`: the reading that this run goes on with; None: it starts a new one.
+        A person neither waits out a backoff nor uses up attempts, and wants Pluggy to read the bank first.
+
+        Args:
+            reading_since: the reading that this run goes on with; None: it starts a new one.
+            previous_id: the run that this one continues; None: somebody or something asked.
         """
         due = not_before or now
-        made, waiting = False, None
-        while waiting is None:  # a run that waits can be claimed between the two statements
-            made = self._insert(item_pk, trigger, now, not_before=due, attempt=1, reading_since=reading_since)
+        by_person = trigger is Trigger.USER and previous_id is None
+        new: dict[str, object] = {
+            "trigger": trigger.value,
+            "not_before": due,
+            "attempt": 1,
+            "reading_since": reading_since,
+        }
+        new |= {"previous_id": previous_id, "wants_refresh": by_person}
+        while True:  # a run that waits can be claimed between two statements
+            if self._insert(item_pk, new, now):
+                made = self._pending(item_pk)
+                assert made is not None
+                self.note(made.id, Moment.REQUESTED, now, _asked(trigger.value, previous_id, due, now))
+                return RequestedRun(made.id, RunStatus.PENDING.value, already_waiting=False)
             waiting = self._pending(item_pk)
-        if not made and trigger is Trigger.USER:
-            self._connection.execute(update(SYNC_LOGS).where(self._is_pending(item_pk)).values(attempt=1))
-        if not made:
-            sooner = (SYNC_LOGS.c.not_before > due) & (SYNC_LOGS.c.attempt == 1)
-            self._connection.execute(update(SYNC_LOGS).where(self._is_pending(item_pk), sooner).values(not_before=due))
-        return RequestedRun(waiting, RunStatus.PENDING.value, already_waiting=not made)
+            if waiting is None:
+                continue
+            changes: dict[str, object] = {}
+            if by_person:
+                changes |= {"attempt": 1, "wants_refresh": True}
+            if waiting.not_before > due and (by_person or waiting.attempt == 1):
+                changes["not_before"] = due
+            if self._merge(waiting, changes, previous_id, now, _asked(trigger.value, previous_id, due, now)):
+                return RequestedRun(waiting.id, RunStatus.PENDING.value, already_waiting=True)
 
     def has_due(self, now: datetime) -> bool:
         """Whether `claim` would find work; a read, so idle workers take no lock."""
@@ -157,9 +135,8 @@ class SyncRuns:
         since = row.reading_since
         if since is None:
             self._connection.execute(update(SYNC_LOGS).where(SYNC_LOGS.c.id == run_id).values(reading_since=now))
-        return ClaimedRun(
-            row.id, row.item_pk, row.trigger, row.attempt, row.requested_at, since or now, token, is_fresh=since is None
-        )
+        self.note(run_id, Moment.STARTED, now, f"attempt {row.attempt}")
+        return replace(record(ClaimedRun, row), reading_since=since or now, is_fresh=since is None)
 
     def renew(self, run: ClaimedRun, now: datetime, lease_seconds: float, **progress: object) -> None:
         """Prove that the run is still ours and hold it longer; the first write of every transaction of a run.
@@ -213,23 +190,18 @@ class SyncRuns:
         )
         if found.rowcount != 1:
             raise LeaseLost
+        self.note(run.id, Moment.FINISHED, now, f"{status.value} {error_code}".rstrip())
 
     def stop(self, item_pk: int, error_code: str, now: datetime) -> None:
         """Close whatever the item still has waiting or running; a worker in the middle of it is fenced."""
-        self._connection.execute(
-            update(SYNC_LOGS)
-            .where(
-                SYNC_LOGS.c.item_pk == item_pk,
-                SYNC_LOGS.c.status.in_((RunStatus.PENDING.value, RunStatus.RUNNING.value)),
-            )
-            .values(
-                status=RunStatus.FAILED.value,
-                finished_at=now,
-                error_code=error_code,
-                lease_token=None,
-                lease_until=None,
-            )
-        )
+        open_ones = SYNC_LOGS.c.status.in_((RunStatus.PENDING.value, RunStatus.RUNNING.value))
+        self._close_all((SYNC_LOGS.c.item_pk == item_pk) & open_ones, error_code, now)
+
+    def forget_unclaimable(self, error_code: str, now: datetime) -> None:
+        """Close what waits for items that were disconnected in the moment of asking."""
+        revoked = select(ITEMS.c.id).where(ITEMS.c.revoked_at.is_not(None))
+        waiting = SYNC_LOGS.c.status == RunStatus.PENDING.value
+        self._close_all(waiting & SYNC_LOGS.c.item_pk.in_(revoked), error_code, now)
 
     def retry(self, run: ClaimedRun, not_before: datetime, now: datetime, *, counts: bool = True) -> bool:
         """Owe the item another attempt, merged into a run that already waits; False after the last one.
@@ -239,56 +211,34 @@ class SyncRuns:
         attempt = run.attempt + 1 if counts else run.attempt
         if attempt > MAX_ATTEMPTS:
             return False
-        made = self._insert(
-            run.item_pk, Trigger.RETRY, now, not_before=not_before, attempt=attempt, reading_since=run.reading_since
-        )
-        if not made:
-            later = func.max if self._connection.dialect.name == "sqlite" else func.greatest
-            self._connection.execute(
-                update(SYNC_LOGS)
-                .where(self._is_pending(run.item_pk))
-                .values(
-                    attempt=later(SYNC_LOGS.c.attempt, attempt),
-                    not_before=later(SYNC_LOGS.c.not_before, not_before),
-                )
-            )
+        wants_refresh = self.wants_refresh(run)
+        new: dict[str, object] = {"trigger": Trigger.RETRY.value, "not_before": not_before, "attempt": attempt}
+        new |= {"reading_since": run.reading_since, "previous_id": run.id, "wants_refresh": wants_refresh}
+        asked = _asked(Trigger.RETRY.value, run.id, not_before, now)
+        while True:
+            made = self._insert(run.item_pk, new, now)
+            waiting = self._pending(run.item_pk)
+            if waiting is None:
+                continue
+            if made:
+                self.note(waiting.id, Moment.REQUESTED, now, asked)
+                break
+            changes = {"attempt": max(waiting.attempt, attempt), "not_before": max(waiting.not_before, not_before)}
+            changes["wants_refresh"] = waiting.wants_refresh or wants_refresh
+            if self._merge(waiting, changes, run.id, now, asked):
+                break
+        due = timelines.not_before(not_before)
+        self.note(run.id, Moment.RETRY_QUEUED, now, f"run {waiting.id}, attempt {attempt}, {due}")
         return True
 
-    def page(
-        self,
-        *,
-        user_id: str | None,
-        item_id: str | None = None,
-        status: str | None = None,
-        requested_since: datetime | None = None,
-        before_id: int | None = None,
-        limit: int,
-    ) -> list[SyncLogRecord]:
-        """Newest first; `user_id` None: everybody's."""
-        query = _LOG_QUERY.order_by(SYNC_LOGS.c.id.desc()).limit(limit)
-        if user_id is not None:
-            query = query.where(ITEMS.c.user_id == user_id)
-        if item_id is not None:
-            query = query.where(ITEMS.c.item_id == item_id)
-        if status is not None:
-            query = query.where(SYNC_LOGS.c.status == status)
-        if requested_since is not None:
-            query = query.where(SYNC_LOGS.c.requested_at >= requested_since)
-        if before_id is not None:
-            query = query.where(SYNC_LOGS.c.id < before_id)
-        return [record(SyncLogRecord, row) for row in self._connection.execute(query)]
+    def wants_refresh(self, run: ClaimedRun) -> bool:
+        """Whether Pluggy is still to be asked to read the bank for this run."""
+        query = select(SYNC_LOGS.c.wants_refresh).where(SYNC_LOGS.c.id == run.id)
+        return bool(self._connection.execute(query).scalar_one())
 
-    def running_of_user(self, user_id: str) -> list[SyncLogRecord]:
-        query = _LOG_QUERY.where(ITEMS.c.user_id == user_id, SYNC_LOGS.c.status == RunStatus.RUNNING.value)
-        return [record(SyncLogRecord, row) for row in self._connection.execute(query)]
-
-    def account_counts(self, sync_log_ids: list[int]) -> list[AccountCountsRecord]:
-        query = (
-            select(SYNC_LOG_ACCOUNTS)
-            .where(SYNC_LOG_ACCOUNTS.c.sync_log_id.in_(sync_log_ids))
-            .order_by(SYNC_LOG_ACCOUNTS.c.sync_log_id, SYNC_LOG_ACCOUNTS.c.account_id)
-        )
-        return [record(AccountCountsRecord, row) for row in self._connection.execute(query)]
+    def note(self, sync_log_id: int, moment: Moment, now: datetime, detail: str = "") -> None:
+        """Add a line to the run's timeline. `detail` is ids, counts and codes only, never what a bank said."""
+        timelines.note(self._connection, sync_log_id, moment, now, detail)
 
     def newest_start(self, item_pk: int) -> datetime | None:
         """When the item's newest run began; None: none has."""
@@ -296,48 +246,52 @@ class SyncRuns:
         found: datetime | None = self._connection.execute(query).scalar_one()
         return found
 
-    def forget_unclaimable(self, error_code: str, now: datetime) -> None:
-        """Close what waits for items that were disconnected in the moment of asking."""
-        revoked = select(ITEMS.c.id).where(ITEMS.c.revoked_at.is_not(None))
-        self._connection.execute(
-            update(SYNC_LOGS)
-            .where(SYNC_LOGS.c.status == RunStatus.PENDING.value, SYNC_LOGS.c.item_pk.in_(revoked))
-            .values(status=RunStatus.FAILED.value, finished_at=now, error_code=error_code)
-        )
-
     def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the oldest due run waits; None: nothing waits."""
         query = select(func.min(SYNC_LOGS.c.not_before)).where(self._claimable(now))
         return self._connection.execute(query).scalar_one_or_none()
 
-    def _insert(
-        self,
-        item_pk: int,
-        trigger: Trigger,
-        now: datetime,
-        *,
-        not_before: datetime,
-        attempt: int,
-        reading_since: datetime | None,
+    def _insert(self, item_pk: int, new: dict[str, object], now: datetime) -> bool:
+        """False: one waits already. Two requests can arrive together: the partial unique index decides."""
+        values = {"item_pk": item_pk, "status": RunStatus.PENDING.value, "step": "", "requested_at": now}
+        values |= {"account_index": 0, "account_total": 0, "requests": 0, "retries": 0, "error_code": ""}
+        return insert_or_ignore(
+            self._connection, SYNC_LOGS, values | {"skipped_reasons": "{}"} | dict.fromkeys(_COUNTED, 0) | new
+        )
+
+    def _merge(
+        self, waiting: Row[Any], changes: dict[str, object], previous_id: int | None, now: datetime, asked: str
     ) -> bool:
-        # Two requests can arrive together: the partial unique index on pending runs decides.
-        values = {
-            "item_pk": item_pk,
-            "trigger": trigger.value,
-            "status": RunStatus.PENDING.value,
-            "step": "",
-            "attempt": attempt,
-            "requested_at": now,
-            "not_before": not_before,
-            "reading_since": reading_since,
-            "account_index": 0,
-            "account_total": 0,
-            "requests": 0,
-            "retries": 0,
-            "error_code": "",
-            "skipped_reasons": "{}",
-        }
-        return insert_or_ignore(self._connection, SYNC_LOGS, values | dict.fromkeys(_COUNTED, 0))
+        """Change a run that waits as far as the new wish asks for it; False: it is no longer as it was seen."""
+        if previous_id is not None and waiting.previous_id is None:
+            changes["previous_id"] = previous_id
+        changes = {name: value for name, value in changes.items() if getattr(waiting, name) != value}
+        if not changes:
+            return True
+        as_seen = (SYNC_LOGS.c.id == waiting.id) & (SYNC_LOGS.c.attempt == waiting.attempt)
+        found = self._connection.execute(
+            update(SYNC_LOGS).where(as_seen, SYNC_LOGS.c.status == RunStatus.PENDING.value).values(**changes)
+        )
+        if found.rowcount != 1:
+            return False
+        self.note(waiting.id, Moment.ASKED_AGAIN, now, asked)
+        return True
+
+    def _close_all(self, which: ColumnElement[bool], error_code: str, now: datetime) -> None:
+        closed = self._connection.execute(
+            update(SYNC_LOGS)
+            .where(which)
+            .values(
+                status=RunStatus.FAILED.value,
+                finished_at=now,
+                error_code=error_code,
+                lease_token=None,
+                lease_until=None,
+            )
+            .returning(SYNC_LOGS.c.id)
+        )
+        for run_id in closed.scalars().all():
+            self.note(run_id, Moment.FINISHED, now, f"{RunStatus.FAILED.value} {error_code}")
 
     def _close_lost(self, now: datetime) -> None:
         """Close runs whose lease has run out and owe their items another attempt, or show why none follows."""
@@ -356,12 +310,9 @@ class SyncRuns:
                 update(USERS).where(USERS.c.user_id == owner).values(revision=USERS.c.revision + 1)
             )
 
-    def _pending(self, item_pk: int) -> int | None:
-        query = select(SYNC_LOGS.c.id).where(self._is_pending(item_pk))
-        return self._connection.execute(query).scalar_one_or_none()
-
-    def _is_pending(self, item_pk: int) -> ColumnElement[bool]:
-        return (SYNC_LOGS.c.item_pk == item_pk) & (SYNC_LOGS.c.status == RunStatus.PENDING.value)
+    def _pending(self, item_pk: int) -> Row[Any] | None:
+        waiting = SYNC_LOGS.c.status == RunStatus.PENDING.value
+        return self._connection.execute(select(SYNC_LOGS).where(SYNC_LOGS.c.item_pk == item_pk, waiting)).one_or_none()
 
     def _held(self, run: ClaimedRun) -> ColumnElement[bool]:
         return (
@@ -386,7 +337,14 @@ class SyncRuns:
         return (SYNC_LOGS.c.status == RunStatus.PENDING.value) & (SYNC_LOGS.c.not_before <= now) & ~busy & readable
 
 
+def _asked(trigger: str, previous_id: int | None, due: datetime, now: datetime) -> str:
+    """Why a run was asked for, as its timeline says it."""
+    told = [trigger]
+    if previous_id is not None:
+        told.append(f"continues run {previous_id}")
+    if due > now:
+        told.append(timelines.not_before(due))
+    return ", ".join(told)
+
+
 _COUNTED = ("seen", "created", "updated", "unchanged", "removed", "skipped", "pages")
-_LOG_QUERY = select(SYNC_LOGS, ITEMS.c.item_id, ITEMS.c.user_id, ITEMS.c.connector_name).join(
-    ITEMS, ITEMS.c.id == SYNC_LOGS.c.item_pk
-)

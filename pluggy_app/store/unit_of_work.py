@@ -18,6 +18,7 @@ from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
 from pluggy_app.store.migrations import current_revision
 from pluggy_app.store.rate_budgets import RateBudgets
+from pluggy_app.store.sync_logs import SyncLogs
 from pluggy_app.store.sync_runs import SyncRuns
 from pluggy_app.store.transactions import Transactions
 from pluggy_app.store.turns import WriterTurns
@@ -58,6 +59,10 @@ class Work:
     @cached_property
     def sync_runs(self) -> SyncRuns:
         return SyncRuns(self._connection)
+
+    @cached_property
+    def sync_logs(self) -> SyncLogs:
+        return SyncLogs(self._connection)
 
     @cached_property
     def webhook_events(self) -> WebhookEvents:

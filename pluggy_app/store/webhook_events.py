@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from pluggy_app.domain.webhook_events import WebhookEvent
-from pluggy_app.store.tables import EVENTS, insert_or_ignore
+from pluggy_app.store.tables import EVENTS, insert_or_ignore, record
 
 UNKNOWN_ITEM = "unknown_item"  #: status of an event that waits for Pluggy to say whose its item is
 
@@ -18,6 +18,15 @@ class UnknownItemEvent:
 
     item_id: str
     only_user_id: str | None
+
+
+@dataclass(frozen=True)
+class LinkedEventRecord:
+    """An event that asked for a run, without its body."""
+
+    event_id: str
+    event: str
+    received_at: datetime
 
 
 class WebhookEvents:
@@ -61,8 +70,21 @@ class WebhookEvents:
         )
         return [UnknownItemEvent(*row) for row in self._connection.execute(query)]
 
-    def settle(self, event: UnknownItemEvent, status: str) -> None:
-        """Nothing more is to be asked about this item's waiting events of this path."""
+    def link(self, event_id: str, sync_log_id: int) -> None:
+        """The run that the event asked for, or found waiting."""
+        self._connection.execute(update(EVENTS).where(EVENTS.c.event_id == event_id).values(sync_log_id=sync_log_id))
+
+    def of_run(self, sync_log_id: int, limit: int) -> list[LinkedEventRecord]:
+        """The first events that asked for the run, oldest first."""
+        query = select(EVENTS.c.event_id, EVENTS.c.event, EVENTS.c.received_at).where(
+            EVENTS.c.sync_log_id == sync_log_id
+        )
+        return [
+            record(LinkedEventRecord, row) for row in self._connection.execute(query.order_by(EVENTS.c.id).limit(limit))
+        ]
+
+    def settle(self, event: UnknownItemEvent, status: str, sync_log_id: int | None = None) -> None:
+        """Nothing more is to be asked about this item's waiting events of this path; they led to run `sync_log_id`."""
         path = EVENTS.c.only_user_id
         self._connection.execute(
             update(EVENTS)
@@ -71,7 +93,7 @@ class WebhookEvents:
                 EVENTS.c.status == UNKNOWN_ITEM,
                 path.is_(None) if event.only_user_id is None else path == event.only_user_id,
             )
-            .values(status=status)
+            .values(status=status, sync_log_id=sync_log_id)
         )
 
     def erase_of(self, user_id: str) -> None:

@@ -30,7 +30,7 @@ def request(store: Store, item_pk: int, trigger: Trigger = Trigger.WEBHOOK, **wh
 
 def statuses(store: Store, user_id: str) -> list[tuple[str, int, str]]:
     with store.reading() as work:
-        rows = work.sync_runs.page(user_id=user_id, limit=50)
+        rows = work.sync_logs.page(user_id=user_id, limit=50)
     return [(row.status, row.attempt, row.error_code) for row in rows]
 
 
@@ -172,8 +172,8 @@ def test_counts_of_pages_add_up_in_the_run_and_its_account(store: Store) -> None
         work.sync_runs.add_counts(run, "account", page, None)
 
     with store.reading() as work:
-        log = work.sync_runs.page(user_id=user.user_id, limit=1)[0]
-        account = work.sync_runs.account_counts([run.id])[0]
+        log = work.sync_logs.page(user_id=user.user_id, limit=1)[0]
+        account = work.sync_logs.account_counts([run.id])[0]
     for counted in (log, account):
         assert (counted.seen, counted.created, counted.unchanged, counted.skipped, counted.pages) == (6, 2, 2, 2, 2)
         assert counted.skipped_reasons == '{"amount_not_in_cents": 2}'

@@ -1,1 +1,1 @@
-"""A sync run from claim to close. Read `run.py`; `pages.py` is its hot path, `requests.py` how a run is asked for."""
+"""A sync run from claim to close. Read `run.py`; `endings.py` closes, `pages.py` is the hot path."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pluggy_app.domain.errors import AmountNotInCents, PluggyUnreadable
-from pluggy_app.domain.sync_runs import Counts
+from pluggy_app.domain.sync_runs import Counts, Moment
 from pluggy_app.pluggy_api.pages import TransactionPage, TransactionRow
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.sync_runs import ClaimedRun
@@ -39,6 +39,7 @@ def apply_page(store: Store, reading: Reading, page: TransactionPage, now: datet
         _write_rows(work, reading, fresh, counts, now)
         if page.next_after is None:
             work.accounts.mark_read(reading.account.id, reading.run.reading_since)
+            work.sync_runs.note(reading.run.id, Moment.ACCOUNT_DONE, now, f"account {reading.account.account_id}")
         else:
             work.accounts.continue_at(reading.account.id, page.next_after)
         work.sync_runs.add_counts(reading.run, reading.account.account_id, counts, reading.account.sync_from)

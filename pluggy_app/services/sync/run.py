@@ -5,12 +5,8 @@ The network first, then one transaction per step; every transaction renews the r
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from pluggy_app.domain.accounts import Account
-from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import (
     AccountNotFound,
     AppError,
@@ -20,45 +16,18 @@ from pluggy_app.domain.errors import (
     ItemNotFound,
     LeaseLost,
     PluggyUnreadable,
-    TryLater,
 )
-from pluggy_app.domain.items import Health, Item, bank_health, is_running, trouble_code
-from pluggy_app.domain.sync_runs import RequestTally, RunStatus, Step, Trigger, retry_delay
-from pluggy_app.services.link import PluggyLink
+from pluggy_app.domain.items import Item
+from pluggy_app.domain.sync_runs import Moment, RequestTally, Step
+from pluggy_app.pluggy_api.client import AccountList
+from pluggy_app.services.sync.attempt import Attempt, SyncWorker
+from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over, unfinished
 from pluggy_app.services.sync.pages import Reading, apply_page
-from pluggy_app.store.items import ItemRecord
-from pluggy_app.store.sync_runs import ClaimedRun
-from pluggy_app.store.unit_of_work import Store
 
 log = logging.getLogger(__name__)
 
 MAX_PAGES = 20_000  #: of one account in one run: ten million rows; more is a cursor that goes round
-WORKER_STOPPED = "worker_stopped"  #: error code of a run handed over at shutdown
-BANK_READING = "bank_reading"  #: error code of a run that found Pluggy still reading the bank
 BANK_PATIENCE = timedelta(hours=1)  #: an item that "is being read" for longer is read as it is
-SHORTEST_LOOK = timedelta(seconds=4)
-LONGEST_LOOK = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class SyncWorker:
-    """What a run needs."""
-
-    store: Store
-    pluggy: PluggyLink
-    lease_seconds: float
-    clock: Callable[[], datetime] = utc_now
-
-
-@dataclass
-class _Attempt:
-    """One claimed run under way."""
-
-    run: ClaimedRun
-    item: ItemRecord
-    tally: RequestTally
-    left_out: bool = False  #: an account or a row could not be read
-    got_on: bool = False  #: a page was written: the next attempt starts further on
 
 
 async def run_next(worker: SyncWorker) -> bool:
@@ -66,25 +35,25 @@ async def run_next(worker: SyncWorker) -> bool:
     attempt = await _claimed(worker)
     if attempt is None:
         return False
-    log.info("sync.started", extra=_ids(attempt))
+    log.info("sync.started", extra=attempt.ids)
     try:
         await _perform(worker, attempt)
     except asyncio.CancelledError:
-        _hand_over(worker, attempt)  # blocking on purpose: the loop is ending
+        hand_over(worker, attempt)  # blocking on purpose: the loop is ending
         raise
     except LeaseLost:
-        log.warning("sync.lease_lost", extra=_ids(attempt))
+        log.warning("sync.lease_lost", extra=attempt.ids)
     except ItemNotFound:
-        await asyncio.to_thread(_close_gone, worker, attempt)
+        await asyncio.to_thread(close_gone, worker, attempt)
     except AppError as error:
         await _fail(worker, attempt, error)
     except Exception as error:  # our bug: recorded on the run, tried again, logged without what it held
-        log.error("sync.crashed", extra=_ids(attempt) | {"error": type(error).__name__}, exc_info=error)
+        log.error("sync.crashed", extra=attempt.ids | {"error": type(error).__name__}, exc_info=error)
         await _fail(worker, attempt, Crashed())
     return True
 
 
-async def _claimed(worker: SyncWorker) -> "_Attempt | None":
+async def _claimed(worker: SyncWorker) -> Attempt | None:
     """The oldest due run, ours now; a claim that is under way when the process ends is finished and handed over."""
     claim = asyncio.create_task(asyncio.to_thread(_claim, worker))
     try:
@@ -92,34 +61,34 @@ async def _claimed(worker: SyncWorker) -> "_Attempt | None":
     except asyncio.CancelledError:
         attempt = await claim
         if attempt is not None:
-            _hand_over(worker, attempt)
+            hand_over(worker, attempt)
         raise
 
 
-async def _fail(worker: SyncWorker, attempt: "_Attempt", error: AppError) -> None:
+async def _fail(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
     try:
-        await asyncio.to_thread(_close_failed, worker, attempt, error)
+        await asyncio.to_thread(close_failed, worker, attempt, error)
     except (LeaseLost, DatabaseUnavailable) as second:  # the lease runs out, and another worker takes over
-        log.error("sync.not_closed", extra=_ids(attempt) | {"code": second.code})
+        log.error("sync.not_closed", extra=attempt.ids | {"code": second.code})
 
 
-async def _perform(worker: SyncWorker, attempt: _Attempt) -> None:
+async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     item = await worker.pluggy.client.item(attempt.item.item_id, attempt.tally)
-    await asyncio.to_thread(_save_item, worker, attempt, item)
     if item.client_user_id not in ("", attempt.item.user_id):
         raise ItemNotFound  # Pluggy says that it is somebody else's now
-    if _unfinished(item) and worker.clock() - attempt.run.reading_since < BANK_PATIENCE:
-        await asyncio.to_thread(_close_for_later, worker, attempt)
+    await asyncio.to_thread(_save_item, worker, attempt, item)
+    if unfinished(item) and worker.clock() - attempt.run.reading_since < BANK_PATIENCE:
+        await asyncio.to_thread(close_for_later, worker, attempt)
         return
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
     attempt.left_out = listed.left_out > 0
-    readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed.accounts)
+    readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed)
     for index, reading in enumerate(readings, start=1):
         await _read_account(worker, attempt, reading, index)
-    await asyncio.to_thread(_close, worker, attempt, item)
+    await asyncio.to_thread(close, worker, attempt, item)
 
 
-async def _read_account(worker: SyncWorker, attempt: _Attempt, reading: Reading, index: int) -> None:
+async def _read_account(worker: SyncWorker, attempt: Attempt, reading: Reading, index: int) -> None:
     account = reading.account
     if account.read_at is not None and account.read_at >= attempt.run.reading_since:
         return  # an earlier attempt of this reading finished it
@@ -139,6 +108,7 @@ async def _read_account(worker: SyncWorker, attempt: _Attempt, reading: Reading,
             continue
         except AccountNotFound:
             attempt.left_out = True
+            await asyncio.to_thread(_note_gone, worker, attempt, account.account_id)
             return
         counts = await asyncio.to_thread(apply_page, worker.store, reading, page, worker.clock())
         attempt.got_on = True
@@ -151,7 +121,7 @@ async def _read_account(worker: SyncWorker, attempt: _Attempt, reading: Reading,
     raise PluggyUnreadable("Pluggy's pages do not end")
 
 
-def _claim(worker: SyncWorker) -> _Attempt | None:
+def _claim(worker: SyncWorker) -> Attempt | None:
     now = worker.clock()
     with worker.store.reading() as work:
         if not work.sync_runs.has_due(now):
@@ -164,48 +134,26 @@ def _claim(worker: SyncWorker) -> _Attempt | None:
         if run.is_fresh:
             work.accounts.forget_cursors(item.id)
         work.users.raise_revision(item.user_id)
-    return _Attempt(run, item, RequestTally())
+    return Attempt(run, item, RequestTally())
 
 
-def _save_item(worker: SyncWorker, attempt: _Attempt, item: Item) -> None:
+def _save_item(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     now = worker.clock()
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.ACCOUNTS.value)
+        work.sync_runs.note(attempt.run.id, Moment.ITEM_READ, now, f"{item.status} {item.execution_status}".rstrip())
         work.items.save_state(attempt.item.id, item, now)
         work.users.raise_revision(attempt.item.user_id)
 
 
-def _unfinished(item: Item) -> bool:
-    """Pluggy is reading the bank right now, or will as soon as the user has approved: what it has is half a picture."""
-    health = bank_health(item.status, item.execution_status, item.error_code)
-    return is_running(item.status) or health is Health.WAITING_USER
-
-
-def _close_for_later(worker: SyncWorker, attempt: _Attempt) -> None:
-    """Close without reading, and look again soon.
-
-    A webhook may be sooner; without a public address for webhooks, this is how we learn that the bank is read.
-    """
-    now = worker.clock()
-    since = attempt.run.reading_since
-    wait = min(LONGEST_LOOK, max(SHORTEST_LOOK, (now - since) / 4))
-    with worker.store.unit_of_work() as work:
-        work.sync_runs.finish(attempt.run, RunStatus.PARTIAL, BANK_READING, attempt.tally, now)
-        work.sync_runs.request(
-            attempt.item.id, Trigger(attempt.run.trigger), now, not_before=now + wait, reading_since=since
-        )
-        work.users.raise_revision(attempt.item.user_id)
-    log.info("sync.waits_for_bank", extra=_ids(attempt) | {"wait_seconds": round(wait.total_seconds())})
-
-
-def _save_accounts(worker: SyncWorker, attempt: _Attempt, accounts: list[Account]) -> list[Reading]:
+def _save_accounts(worker: SyncWorker, attempt: Attempt, listed: AccountList) -> list[Reading]:
     """Keep the accounts, give each its place in the books, and say which are to be read."""
     now = worker.clock()
     pk, user_id = attempt.item.id, attempt.item.user_id
-    told = {account.account_id: account for account in accounts}
+    told = {account.account_id: account for account in listed.accounts}
     readings = []
     with worker.store.unit_of_work() as work:
-        for account in accounts:
+        for account in listed.accounts:
             work.accounts.save(pk, account, now)
         known = [record for record in work.accounts.of_item(pk) if record.account_id in told]
         for record in known:
@@ -219,76 +167,20 @@ def _save_accounts(worker: SyncWorker, attempt: _Attempt, accounts: list[Account
         work.sync_runs.renew(
             attempt.run, now, worker.lease_seconds, step=Step.TRANSACTIONS.value, account_total=len(readings)
         )
+        counted = f"{len(told)} accounts, {len(readings)} to read, {listed.left_out} not understood"
+        work.sync_runs.note(attempt.run.id, Moment.ACCOUNTS_READ, now, counted)
         work.users.raise_revision(user_id)
     return readings
 
 
-def _show_progress(worker: SyncWorker, attempt: _Attempt, index: int) -> None:
+def _show_progress(worker: SyncWorker, attempt: Attempt, index: int) -> None:
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, worker.clock(), worker.lease_seconds, account_index=index)
         work.users.raise_revision(attempt.item.user_id)
 
 
-def _close(worker: SyncWorker, attempt: _Attempt, item: Item) -> None:
-    now = worker.clock()
-    health = bank_health(item.status, item.execution_status, item.error_code)
-    bank_code = trouble_code(item.status, item.execution_status, item.error_code)
-    if health in (Health.ACTION_REQUIRED, Health.WAITING_USER):
-        status, code = RunStatus.FAILED, bank_code
-    elif health is not Health.OK:
-        status, code = RunStatus.PARTIAL, bank_code
-    else:
-        status, code = (RunStatus.PARTIAL if attempt.left_out else RunStatus.SUCCEEDED), ""
-    with worker.store.unit_of_work() as work:
-        work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.CLOSING.value)
-        work.sync_runs.finish(attempt.run, status, code, attempt.tally, now)
-        work.items.save_result(
-            attempt.item.id,
-            failing_code="",
-            now=now,
-            synced=status is not RunStatus.FAILED,
-            data_through=item.last_updated_at or attempt.run.reading_since,
-        )
-        if _unfinished(item):  # read as it was; the whole picture is still to come
-            work.sync_runs.request(attempt.item.id, Trigger(attempt.run.trigger), now, not_before=now + LONGEST_LOOK)
-        work.users.raise_revision(attempt.item.user_id)
-    log.info("sync.finished", extra=_ids(attempt) | {"status": status.value, "code": code})
-
-
-def _close_gone(worker: SyncWorker, attempt: _Attempt) -> None:
-    """Pluggy no longer knows the item: nothing to retry, and what is here stays."""
+def _note_gone(worker: SyncWorker, attempt: Attempt, account_id: str) -> None:
     now = worker.clock()
     with worker.store.unit_of_work() as work:
-        work.sync_runs.finish(attempt.run, RunStatus.FAILED, ItemNotFound.code, attempt.tally, now)
-        work.items.mark_gone(attempt.item.id, now)
-        work.users.raise_revision(attempt.item.user_id)
-    log.warning("item.gone", extra=_ids(attempt))
-
-
-def _close_failed(worker: SyncWorker, attempt: _Attempt, error: AppError) -> None:
-    """Close as failed; when it can get better, owe another attempt in the same transaction."""
-    now = worker.clock()
-    with worker.store.unit_of_work() as work:
-        work.sync_runs.finish(attempt.run, RunStatus.FAILED, error.code, attempt.tally, now)
-        again = False
-        if isinstance(error, TryLater):
-            not_before = now + retry_delay(attempt.run.attempt, error.wait_seconds)
-            again = work.sync_runs.retry(attempt.run, not_before, now, counts=not attempt.got_on)
-        work.items.save_result(attempt.item.id, failing_code=error.code, now=now, synced=False, data_through=None)
-        work.users.raise_revision(attempt.item.user_id)
-    log.warning("sync.failed", extra=_ids(attempt) | {"code": error.code, "retry": again})
-
-
-def _hand_over(worker: SyncWorker, attempt: _Attempt) -> None:
-    """This process is ending: let another one, or the next start, continue at once instead of after the lease."""
-    now = worker.clock()
-    try:
-        with worker.store.unit_of_work() as work:
-            work.sync_runs.finish(attempt.run, RunStatus.FAILED, WORKER_STOPPED, attempt.tally, now)
-            work.sync_runs.retry(attempt.run, now, now, counts=False)
-    except AppError as error:
-        log.warning("sync.not_handed_over", extra=_ids(attempt) | {"code": error.code})
-
-
-def _ids(attempt: _Attempt) -> dict[str, object]:
-    return {"run": attempt.run.id, "item": attempt.item.item_id, "attempt": attempt.run.attempt}
+        work.sync_runs.renew(attempt.run, now, worker.lease_seconds)
+        work.sync_runs.note(attempt.run.id, Moment.ACCOUNT_GONE, now, f"account {account_id}")

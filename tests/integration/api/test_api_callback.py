@@ -50,7 +50,7 @@ def test_an_event_of_a_known_item_owes_it_a_run_in_either_spelling(rest: Rest) -
         work.items.add_once(item, user.user_id, NOON)
     assert post(rest, an_event(event="ITEM_UPDATED", itemId=item.item_id))[0] == 202
     with rest.parts.store.reading() as work:
-        assert [run.trigger for run in work.sync_runs.page(user_id=user.user_id, limit=9)] == ["webhook"]
+        assert [run.trigger for run in work.sync_logs.page(user_id=user.user_id, limit=9)] == ["webhook"]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", "é"])
@@ -87,7 +87,7 @@ def test_a_users_own_path_counts_for_their_items_only(rest: Rest) -> None:
         work.items.add_once(item, theirs.user_id, NOON)
     assert post(rest, an_event(itemId=item.item_id), rest.path_of(mine))[0] == 202
     with rest.parts.store.reading() as work:
-        assert work.sync_runs.page(user_id=theirs.user_id, limit=9) == []
+        assert work.sync_logs.page(user_id=theirs.user_id, limit=9) == []
 
 
 def test_known_and_unknown_items_get_the_same_answer(rest: Rest) -> None:

@@ -17,6 +17,7 @@ ROUTES = {
     ("get", "/api/pluggy/items/{itemId}/transactions"),
     ("post", "/api/pluggy/sync/{itemId}"),
     ("get", "/api/pluggy/sync-logs"),
+    ("get", "/api/pluggy/sync-logs/{syncLogId}"),
     ("post", "/api/pluggy/callback"),
     ("post", "/api/pluggy/callback/{credentials}"),
     ("get", "/api/health"),

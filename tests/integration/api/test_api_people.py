@@ -135,7 +135,7 @@ def test_an_upgrade_owes_each_live_item_one_run(store: Store) -> None:
     people.set_plan(store, EMAIL, Plan.BUSINESS, NOON)
     people.set_plan(store, EMAIL, Plan.BUSINESS, NOON)
     with store.reading() as work:
-        assert [run.item_pk for run in work.sync_runs.page(user_id=user.user_id, limit=10)] == [live]
+        assert [run.item_pk for run in work.sync_logs.page(user_id=user.user_id, limit=10)] == [live]
         assert work.users.revision(user.user_id) == before + 1
 
 

@@ -1,0 +1,38 @@
+"""One claimed run under way, and what a worker needs to do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.sync_runs import RequestTally
+from pluggy_app.services.link import PluggyLink
+from pluggy_app.store.items import ItemRecord
+from pluggy_app.store.sync_runs import ClaimedRun
+from pluggy_app.store.unit_of_work import Store
+
+
+@dataclass(frozen=True)
+class SyncWorker:
+    """What a run needs."""
+
+    store: Store
+    pluggy: PluggyLink
+    lease_seconds: float
+    clock: Callable[[], datetime] = utc_now
+
+
+@dataclass
+class Attempt:
+    """One claimed run under way."""
+
+    run: ClaimedRun
+    item: ItemRecord
+    tally: RequestTally
+    left_out: bool = False  #: an account or a row could not be read
+    got_on: bool = False  #: a page was written: the next attempt starts further on
+
+    @property
+    def ids(self) -> dict[str, object]:
+        """For log lines."""
+        return {"run": self.run.id, "item": self.item.item_id, "attempt": self.run.attempt}

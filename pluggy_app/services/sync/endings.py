@@ -1,0 +1,118 @@
+"""How a run ends: one transaction each, that closes it and owes what follows."""
+
+import logging
+from datetime import datetime, timedelta
+
+from pluggy_app.domain.errors import AppError, ItemNotFound, TryLater
+from pluggy_app.domain.items import Health, Item, bank_health, is_running, trouble_code
+from pluggy_app.domain.sync_runs import Moment, RunStatus, Step, Trigger, retry_delay
+from pluggy_app.services.sync.attempt import Attempt, SyncWorker
+from pluggy_app.store.timelines import not_before as due
+from pluggy_app.store.unit_of_work import Work
+
+log = logging.getLogger(__name__)
+
+WORKER_STOPPED = "worker_stopped"  #: error code of a run handed over at shutdown
+BANK_READING = "bank_reading"  #: error code of a run that found Pluggy still reading the bank
+SHORTEST_LOOK = timedelta(seconds=4)
+LONGEST_LOOK = timedelta(minutes=5)
+
+
+def unfinished(item: Item) -> bool:
+    """Pluggy is reading the bank right now, or will as soon as the user has approved: what it has is half a picture."""
+    health = bank_health(item.status, item.execution_status, item.error_code)
+    return is_running(item.status) or health is Health.WAITING_USER
+
+
+def close_for_later(worker: SyncWorker, attempt: Attempt) -> None:
+    """Close without reading, and look again soon.
+
+    A webhook may be sooner; without a public address for webhooks, this is how we learn that the bank is read.
+    """
+    now = worker.clock()
+    since = attempt.run.reading_since
+    wait = min(LONGEST_LOOK, max(SHORTEST_LOOK, (now - since) / 4))
+    with worker.store.unit_of_work() as work:
+        work.sync_runs.finish(attempt.run, RunStatus.PARTIAL, BANK_READING, attempt.tally, now)
+        _look_again(work, attempt, now, now + wait, reading_since=since)
+        work.users.raise_revision(attempt.item.user_id)
+    log.info("sync.waits_for_bank", extra=attempt.ids | {"wait_seconds": round(wait.total_seconds())})
+
+
+def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
+    """Everything that could be read is here; the bank's own trouble decides what to call it."""
+    now = worker.clock()
+    health = bank_health(item.status, item.execution_status, item.error_code)
+    bank_code = trouble_code(item.status, item.execution_status, item.error_code)
+    if health in (Health.ACTION_REQUIRED, Health.WAITING_USER):
+        status, code = RunStatus.FAILED, bank_code
+    elif health is not Health.OK:
+        status, code = RunStatus.PARTIAL, bank_code
+    else:
+        status, code = (RunStatus.PARTIAL if attempt.left_out else RunStatus.SUCCEEDED), ""
+    with worker.store.unit_of_work() as work:
+        work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.CLOSING.value)
+        work.sync_runs.finish(attempt.run, status, code, attempt.tally, now)
+        work.items.save_result(
+            attempt.item.id,
+            failing_code="",
+            now=now,
+            synced=status is not RunStatus.FAILED,
+            data_through=item.last_updated_at or attempt.run.reading_since,
+        )
+        if unfinished(item):  # read as it was; the whole picture is still to come
+            _look_again(work, attempt, now, now + LONGEST_LOOK)
+        work.users.raise_revision(attempt.item.user_id)
+    log.info("sync.finished", extra=attempt.ids | {"status": status.value, "code": code})
+
+
+def close_gone(worker: SyncWorker, attempt: Attempt) -> None:
+    """Pluggy no longer knows the item: nothing to retry, and what is here stays."""
+    now = worker.clock()
+    with worker.store.unit_of_work() as work:
+        work.sync_runs.finish(attempt.run, RunStatus.FAILED, ItemNotFound.code, attempt.tally, now)
+        work.items.mark_gone(attempt.item.id, now)
+        work.users.raise_revision(attempt.item.user_id)
+    log.warning("item.gone", extra=attempt.ids)
+
+
+def close_failed(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
+    """Close as failed; when it can get better, owe another attempt in the same transaction."""
+    now = worker.clock()
+    with worker.store.unit_of_work() as work:
+        work.sync_runs.finish(attempt.run, RunStatus.FAILED, error.code, attempt.tally, now)
+        again = False
+        if isinstance(error, TryLater):
+            not_before = now + retry_delay(attempt.run.attempt, error.wait_seconds)
+            again = work.sync_runs.retry(attempt.run, not_before, now, counts=not attempt.got_on)
+        work.items.save_result(attempt.item.id, failing_code=error.code, now=now, synced=False, data_through=None)
+        work.users.raise_revision(attempt.item.user_id)
+    log.warning("sync.failed", extra=attempt.ids | {"code": error.code, "retry": again})
+
+
+def hand_over(worker: SyncWorker, attempt: Attempt) -> None:
+    """This process is ending: let another one, or the next start, continue at once instead of after the lease."""
+    now = worker.clock()
+    try:
+        with worker.store.unit_of_work() as work:
+            work.sync_runs.finish(attempt.run, RunStatus.FAILED, WORKER_STOPPED, attempt.tally, now)
+            work.sync_runs.note(attempt.run.id, Moment.HANDED_OVER, now)
+            work.sync_runs.retry(attempt.run, now, now, counts=False)
+    except AppError as error:
+        log.warning("sync.not_handed_over", extra=attempt.ids | {"code": error.code})
+
+
+def _look_again(
+    work: Work, attempt: Attempt, now: datetime, not_before: datetime, reading_since: datetime | None = None
+) -> None:
+    """Owe the item one more run, because the bank is still being read."""
+    run = attempt.run
+    asked = work.sync_runs.request(
+        run.item_pk,
+        Trigger(run.trigger),
+        now,
+        not_before=not_before,
+        reading_since=reading_since,
+        previous_id=run.id,
+    )
+    work.sync_runs.note(run.id, Moment.NEXT_QUEUED, now, f"run {asked.sync_log_id}, {due(not_before)}")

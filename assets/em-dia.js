@@ -32,3 +32,15 @@ document.addEventListener(
   },
   true,
 );
+
+// The page's own texts and the server's are picked by one cookie, which the server reads when the page connects.
+window.emDia.speak = (language) => {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `em_dia_language=${language}; path=/; max-age=31536000; samesite=lax${secure}`;
+  location.reload();
+};
+
+document.addEventListener("click", (event) => {
+  const control = event.target instanceof Element && event.target.closest("[data-language]");
+  if (control) window.emDia.speak(control.dataset.language);
+});

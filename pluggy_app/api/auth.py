@@ -13,7 +13,7 @@ from pluggy_app.api.schemas import Credentials, Me
 from pluggy_app.api.security import SCHEMES, Asker, SignedIn, client_address, comes_from_us, who_asks
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError, CsrfRefused, InvalidCredentials, InvalidRequest, NotAuthenticated
-from pluggy_app.domain.users import SESSION_LIFE
+from pluggy_app.domain.users import SESSION_LIFE, Language, User
 from pluggy_app.reads import sessions
 from pluggy_app.services import people
 from pluggy_app.wiring import parts
@@ -21,6 +21,7 @@ from pluggy_app.wiring import parts
 HOME = "/app/"
 LOGIN = "/login/"
 MAX_FIELDS = 20
+LANGUAGE_SECONDS = 365 * 86_400
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 guarded = APIRouter(prefix="/api/auth", tags=["auth"], route_class=SignedIn, dependencies=SCHEMES)
@@ -70,13 +71,14 @@ def login(request: Request, credentials: Annotated[Credentials | AppError, Depen
     """Begin a session: sets the cookie."""
     if kind_of(request) != FORM:
         token = _session(request, credentials)
-        response: Response = JSONResponse(_me(token).model_dump(by_alias=True))
-        return _with_cookie(response, token)
+        user = _user(token)
+        response: Response = JSONResponse(Me.of(user).model_dump(by_alias=True))
+        return _with_cookies(response, token, user.language)
     try:
         token = _session(request, credentials)
     except AppError as error:
         return _back_to_login(error)
-    return _with_cookie(RedirectResponse(HOME, 303), token)
+    return _with_cookies(RedirectResponse(HOME, 303), token, _user(token).language)
 
 
 @router.post("/logout", status_code=204, responses={303: {"description": "Form-encoded: to the log-in page."}})
@@ -127,14 +129,15 @@ def _session(request: Request, credentials: Credentials | AppError) -> str:
     )
 
 
-def _me(token: str) -> Me:
+def _user(token: str) -> User:
     user = sessions.signed_in(parts().store, f"{sessions.COOKIE_NAME}={token}")
     if user is None:
         raise NotAuthenticated  # erased in this very moment
-    return Me.of(user)
+    return user
 
 
-def _with_cookie(response: Response, token: str) -> Response:
+def _with_cookies(response: Response, token: str, language: Language | None) -> Response:
+    """The session, and the language its person chose, for whichever browser this is."""
     response.set_cookie(
         sessions.COOKIE_NAME,
         token,
@@ -144,6 +147,10 @@ def _with_cookie(response: Response, token: str) -> Response:
         httponly=True,
         samesite="lax",
     )
+    if language is not None:
+        response.set_cookie(
+            sessions.LANGUAGE_COOKIE, language, max_age=LANGUAGE_SECONDS, path="/", secure=_is_https(), samesite="lax"
+        )
     return response
 
 

@@ -4,20 +4,25 @@ from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.users import SESSION_IDLE, SESSION_LIFE, User
+from pluggy_app.domain.users import SESSION_IDLE, SESSION_LIFE, Language, User
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.store.users import token_hash
 
 COOKIE_NAME = "em_dia_session"
+LANGUAGE_COOKIE = "em_dia_language"  #: readable by the page, which picks its texts by it; holds no secret
 
 
 def session_token(cookie_header: str) -> str:
     """The session token in a Cookie header; empty when there is none."""
+    return _cookie(cookie_header, COOKIE_NAME)
+
+
+def language(cookie_header: str) -> Language | None:
+    """The language that a browser's pages speak; None when it does not say, or says none that we speak."""
     try:
-        found = SimpleCookie(cookie_header).get(COOKIE_NAME)
-    except CookieError:
-        return ""
-    return found.value if found else ""
+        return Language(_cookie(cookie_header, LANGUAGE_COOKIE))
+    except ValueError:
+        return None
 
 
 def signed_in(store: Store, cookie_header: str, *, demo: bool = True, now: datetime | None = None) -> User | None:
@@ -38,3 +43,11 @@ def by_api_token(store: Store, token: str, *, demo: bool = True) -> User | None:
     with store.reading() as work:
         found = work.users.by_api_token(token_hash(token))
     return found.user if found and (demo or not found.is_demo) else None
+
+
+def _cookie(cookie_header: str, name: str) -> str:
+    try:
+        found = SimpleCookie(cookie_header).get(name)
+    except CookieError:
+        return ""
+    return found.value if found else ""

@@ -20,7 +20,8 @@ from pluggy_app.services.sync import requests
 from pluggy_app.ui.connection_rows import details_route
 from pluggy_app.ui.errors import sentence, tell, warn
 from pluggy_app.ui.session import Session, is_text, to_login
-from pluggy_app.ui.wording import t, the_bank
+from pluggy_app.ui.wording.lookup import t
+from pluggy_app.ui.wording.sentences import a_bank, the_bank
 from pluggy_app.wiring import parts
 
 WIDGET_SECONDS = 15  #: a blocked widget calls nothing back at all; this is how long we believe in it
@@ -159,7 +160,7 @@ class Connecting(Session):
         except AppError as error:
             return warn(sentence(error))
         self._revoke_item = item_id
-        self.revoke_title = t("revoke.title", the_bank=_lower_first(the_bank(view.connector_name)))
+        self.revoke_title = t("revoke.title", a_bank=a_bank(view.connector_name))
         self.revoke_choice, self.revoke_open = "keep", True
         return None
 
@@ -223,7 +224,3 @@ class Connecting(Session):
         if asked.already_waiting:
             return [tell(t("reply.waiting"))]
         return [tell(t("reply.asked"))]
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -9,7 +9,7 @@ from pluggy_app.domain.sync_runs import Step
 from pluggy_app.reads.items import AccountView, ItemView, Progress
 from pluggy_app.ui.formatting import account_tail, day, days_ago, hour, moment, money, number, short_day
 from pluggy_app.ui.item_sentences import sentence_of
-from pluggy_app.ui.wording import counted, t
+from pluggy_app.ui.wording.lookup import counted, t
 
 CONSENT_LINE = timedelta(days=30)  #: from here on the card says when the consent ends
 CONSENT_ACTION = timedelta(days=14)  #: from here on its action is to renew it

@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from pluggy_app.domain.errors import AppError
-from pluggy_app.ui.wording import error_message, t
+from pluggy_app.ui.wording.lookup import error_message, t
 
 log = logging.getLogger(__name__)
 

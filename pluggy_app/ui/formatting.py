@@ -1,9 +1,14 @@
-"""Money, days, ages and masks as people here read them. Instants come in UTC and are printed in São Paulo time."""
+"""Money, days, ages and masks as people here read them, in the language spoken now.
+
+Instants come in UTC and are printed in São Paulo time. Amounts stay in reais in every language.
+"""
 
 from datetime import date, datetime, timedelta
 
 from pluggy_app.domain.clock import SAO_PAULO, today
-from pluggy_app.ui.wording import t
+from pluggy_app.domain.users import Language
+from pluggy_app.ui.wording.language import spoken
+from pluggy_app.ui.wording.lookup import grouped, t
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -11,31 +16,36 @@ _SYMBOLS = {"BRL": "R$", "USD": "US$", "EUR": "€", "GBP": "£", "ARS": "AR$"}
 
 
 def number(n: int) -> str:
-    """`1.842`, minus as U+2212."""
-    return f"{MINUS if n < 0 else ''}{abs(n):,}".replace(",", ".")
+    """`1.842`, in English `1,842`; minus as U+2212."""
+    return f"{MINUS if n < 0 else ''}{grouped(abs(n))}"
 
 
 def money(cents: int, currency: str = "BRL", *, plus: bool = False) -> str:
-    """`R$ 1.234,56` with a no-break space; minus before the symbol; a plus only where `plus` asks for it."""
+    """`R$ 1.234,56` with a no-break space; minus before the symbol; a plus only where `plus` asks for it.
+
+    In English `R$ 1,234.56`.
+    """
     whole, rest = divmod(abs(cents), 100)
     sign = MINUS if cents < 0 else "+" if plus and cents > 0 else ""
-    return f"{sign}{_SYMBOLS.get(currency, currency)}{NO_BREAK_SPACE}{number(whole)},{rest:02d}"
+    return f"{sign}{_SYMBOLS.get(currency, currency)}{NO_BREAK_SPACE}{number(whole)}{_point()}{rest:02d}"
 
 
 def percent(tenths: int) -> str:
     """`98,2 %` from tenths of a percent, with a no-break space."""
     whole, rest = divmod(abs(tenths), 10)
-    return f"{MINUS if tenths < 0 else ''}{number(whole)},{rest}{NO_BREAK_SPACE}%"
+    return f"{MINUS if tenths < 0 else ''}{number(whole)}{_point()}{rest}{NO_BREAK_SPACE}%"
 
 
 def day(value: date) -> str:
-    """`23/11/2026`."""
-    return f"{value:%d/%m/%Y}"
+    """`23/11/2026`, in English `23 Nov 2026`."""
+    return f"{_english_day(value)} {value.year}" if spoken() is Language.ENGLISH else f"{value:%d/%m/%Y}"
 
 
 def short_day(value: date, now: datetime) -> str:
-    """`23/11`, with the year when it is not this one."""
-    return f"{value:%d/%m}" if value.year == today(now).year else day(value)
+    """`23/11`, in English `23 Nov`; with the year when it is not this one."""
+    if value.year != today(now).year:
+        return day(value)
+    return _english_day(value) if spoken() is Language.ENGLISH else f"{value:%d/%m}"
 
 
 def day_heading(value: date) -> str:
@@ -84,7 +94,7 @@ def days_ago(instant: datetime, now: datetime) -> str:
 def seconds(milliseconds: int) -> str:
     """`4,2 s`, or `128 s` from ten seconds on."""
     tenths = round(milliseconds / 100)
-    text = f"{tenths // 10},{tenths % 10}" if tenths < 100 else number(round(tenths / 10))
+    text = f"{tenths // 10}{_point()}{tenths % 10}" if tenths < 100 else number(round(tenths / 10))
     return t("seconds", n=text)
 
 
@@ -110,3 +120,11 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     return (words[0][0] + (words[1][0] if len(words) > 1 else words[0][1:2])).upper()
+
+
+def _point() -> str:
+    return "." if spoken() is Language.ENGLISH else ","
+
+
+def _english_day(value: date) -> str:
+    return f"{value.day} {t(f'month.{value.month}')}"

@@ -1,12 +1,12 @@
 """What a connection has to say, from all that is known about it: on its card, and in REST."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from pluggy_app.domain.clock import today, utc_now
 from pluggy_app.domain.items import Health
 from pluggy_app.reads.items import ItemView
-from pluggy_app.ui.formatting import day, hour
-from pluggy_app.ui.wording import Sentence, item_sentence
+from pluggy_app.ui.formatting import day, hour, short_day
+from pluggy_app.ui.wording.sentences import Sentence, item_sentence
 
 
 def sentence_of(view: ItemView, now: datetime) -> Sentence:
@@ -34,4 +34,6 @@ def item_message(view: ItemView) -> str | None:
 
 
 def _next_month(value: date) -> str:
-    return f"01/{value.month % 12 + 1:02d}"
+    """The day on which a bank's monthly quota begins anew."""
+    first = date(value.year + value.month // 12, value.month % 12 + 1, 1)
+    return short_day(first, datetime(first.year, first.month, 1, 12, tzinfo=UTC))

@@ -15,11 +15,12 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError
 from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import User
-from pluggy_app.reads import items, revision
+from pluggy_app.reads import items, revision, sessions
 from pluggy_app.ui.errors import unexpected
 from pluggy_app.ui.formatting import clock_time
 from pluggy_app.ui.session import Session, session_owner, to_login
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.language import speak
+from pluggy_app.ui.wording.lookup import t
 from pluggy_app.wiring import parts
 
 LOOK_SECONDS = 1.0
@@ -40,6 +41,7 @@ async def follow(
     """
     async with page:
         cookie, owner = page.router.headers.cookie or "", page._user_id
+    speak(sessions.language(cookie))
     seen: int | None = None
     printed_at = 0.0
     while owner:

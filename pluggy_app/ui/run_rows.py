@@ -9,7 +9,7 @@ from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads.sync_logs import SyncLogView
 from pluggy_app.ui.connection_rows import details_route
 from pluggy_app.ui.formatting import age, clock_time, number, seconds
-from pluggy_app.ui.wording import counted, t
+from pluggy_app.ui.wording.lookup import counted, t
 
 STOPPED = "stopped"  #: ended because the person disconnected the bank: nothing went wrong
 WAITING = "waiting"  #: found the bank still being read and left: nothing went wrong either

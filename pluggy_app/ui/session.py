@@ -13,7 +13,8 @@ from pluggy_app.domain.users import User
 from pluggy_app.reads import sessions
 from pluggy_app.services import people
 from pluggy_app.ui.formatting import initials
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.language import speak
+from pluggy_app.ui.wording.lookup import t
 from pluggy_app.wiring import parts
 
 LOGIN = "/login"
@@ -68,7 +69,9 @@ class Session(rx.State):
         return user if user is not None and user.user_id == self._user_id else None
 
     async def _signed_in(self) -> User | None:
-        return await asyncio.to_thread(_at_work, self.router.headers.cookie or "")
+        cookie = self.router.headers.cookie or ""
+        speak(sessions.language(cookie))
+        return await asyncio.to_thread(_at_work, cookie)
 
 
 class EndedSessions(rx.Middleware):

@@ -5,13 +5,22 @@ from collections.abc import Callable
 import reflex as rx
 from reflex.event import EventType
 
+from pluggy_app.domain.users import Language
+from pluggy_app.reads.sessions import LANGUAGE_COOKIE
 from pluggy_app.ui.components.frame import dress
 from pluggy_app.ui.pages import integration, item, login, not_found, overview, statement
-from pluggy_app.ui.wording import BRAND, t
+from pluggy_app.ui.wording.lookup import BRAND, TEXTS, either
 
 ENTRANCE = "/"  #: the bare address: to log in, or straight to the first page
 
+#: Before anything is painted, and before React looks at the page.
+_SAY_WHICH_LANGUAGE = (
+    f"if(/(?:^|; ){LANGUAGE_COOKIE}={Language.ENGLISH}(?:;|$)/.test(document.cookie))"
+    f"document.documentElement.lang='{Language.ENGLISH}'"
+)
+
 HEAD: list[rx.Component] = [
+    rx.el.script(_SAY_WHICH_LANGUAGE),
     rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
     rx.el.link(rel="icon", href="/logo.svg", type="image/svg+xml"),
     rx.el.link(
@@ -42,5 +51,6 @@ def _add(app: rx.App, page: Callable[[], rx.Component], route: str, title_key: s
     app.add_page(page, route=route, title=_title(title_key), on_load=guard)
 
 
-def _title(key: str) -> str:
-    return t("title", page=t(key), brand=BRAND)
+def _title(key: str) -> rx.Var[str]:
+    portuguese, english = TEXTS[key]
+    return either(f"{portuguese} · {BRAND}", f"{english} · {BRAND}")

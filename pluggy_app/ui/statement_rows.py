@@ -4,7 +4,8 @@ from typing import TypedDict
 
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.formatting import day_heading, money
-from pluggy_app.ui.wording import category, payment_method, t
+from pluggy_app.ui.wording.categories import category, payment_method
+from pluggy_app.ui.wording.lookup import t
 
 
 class StatementLine(TypedDict):

@@ -11,7 +11,7 @@ from served import Site, wait_for
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import Plan
 from pluggy_app.services import people
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t
 
 PASSWORD = "uma senha comprida"
 BANK = 901  #: data-bank of the first invented bank

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a script, the produ
 import find_chromium
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 MODES = ("light", "dark")

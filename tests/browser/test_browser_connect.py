@@ -30,7 +30,8 @@ from playwright.sync_api import Page, Route, expect
 from served import Site
 from troubles import Troubles
 
-from pluggy_app.ui.wording import t, the_bank
+from pluggy_app.ui.wording.lookup import t
+from pluggy_app.ui.wording.sentences import a_bank, the_bank
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +76,7 @@ def test_a_connected_bank_answers_shows_its_run_and_lets_go(page: Page, site: Si
 
     card(page).get_by_role("button", name=t("connections.more")).click()
     page.get_by_role("menuitem", name=t("action.disconnect"), exact=True).click()
-    dialog = page.get_by_role("alertdialog", name=t("revoke.title", the_bank=f"o {BANK_NAME}"))
+    dialog = page.get_by_role("alertdialog", name=t("revoke.title", a_bank=a_bank(BANK_NAME)))
     expect(dialog.get_by_role("radio", name=t("revoke.keep"))).to_be_checked()
     dialog.get_by_role("button", name=t("action.disconnect"), exact=True).click()
     expect(page.get_by_text(t("reply.revoked", the_bank=the_bank(BANK_NAME)))).to_be_visible()

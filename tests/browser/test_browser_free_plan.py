@@ -9,7 +9,7 @@ from served import Site
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import Plan
 from pluggy_app.services import people
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,8 @@ from journey import BANK, CONNECTIONS, a_person, card, connect_without_pages, en
 from playwright.sync_api import Locator, Page, expect
 from served import Site
 
-from pluggy_app.ui.wording import t, the_bank
+from pluggy_app.ui.wording.lookup import t
+from pluggy_app.ui.wording.sentences import the_bank
 
 pytestmark = pytest.mark.browser
 

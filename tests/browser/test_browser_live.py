@@ -10,7 +10,7 @@ from movements import Feed, a_row
 from playwright.sync_api import Page, expect
 from served import Site
 
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t
 
 pytestmark = pytest.mark.browser
 

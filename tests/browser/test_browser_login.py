@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from served import Site
 from troubles import Troubles
 
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t
 
 pytestmark = pytest.mark.browser
 

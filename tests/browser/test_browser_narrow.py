@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from served import Site
 from troubles import Troubles
 
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from movements import Feed, a_row
 from playwright.sync_api import Locator, Page, expect
 from served import Site
 
-from pluggy_app.ui.wording import counted, t
+from pluggy_app.ui.wording.lookup import counted, t
 
 pytestmark = pytest.mark.browser
 

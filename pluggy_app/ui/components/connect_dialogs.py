@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex.event import EventType
 
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import words
 
 SANDBOX_USER = "user-ok"  #: https://docs.pluggy.ai/docs/sandbox
 SANDBOX_PASSWORD = "password-ok"  # noqa: S105 - the public one of Pluggy's sandbox
@@ -15,16 +15,16 @@ REFOCUS = rx.Var("(() => window.emDia?.refocus())").to(rx.vars.FunctionVar)
 def before_dialog(*, is_open: bool, demo: bool, on_toggle: EventType, on_continue: EventType) -> rx.Component:
     return rx.dialog.root(
         rx.dialog.content(
-            rx.dialog.title(t("before.title"), class_name="dialog-title"),
-            rx.dialog.description(t("before.lead"), class_name="muted"),
-            rx.el.ol(*[rx.el.li(t(f"before.{n}")) for n in (1, 2, 3)], class_name="promise"),
+            rx.dialog.title(words("before.title"), class_name="dialog-title"),
+            rx.dialog.description(words("before.lead"), class_name="muted"),
+            rx.el.ol(*[rx.el.li(words(f"before.{n}")) for n in (1, 2, 3)], class_name="promise"),
             rx.cond(
                 demo,
-                rx.el.p(t("before.sandbox", user=SANDBOX_USER, password=SANDBOX_PASSWORD), class_name="hint small"),
+                rx.el.p(words("before.sandbox", user=SANDBOX_USER, password=SANDBOX_PASSWORD), class_name="hint small"),
             ),
             rx.el.div(
-                rx.dialog.close(rx.el.button(t("before.no"), type="button", class_name="btn out")),
-                rx.el.button(t("before.yes"), type="button", class_name="btn solid", on_click=on_continue),
+                rx.dialog.close(rx.el.button(words("before.no"), type="button", class_name="btn out")),
+                rx.el.button(words("before.yes"), type="button", class_name="btn solid", on_click=on_continue),
                 class_name="buttons",
             ),
             on_close_auto_focus=REFOCUS,
@@ -38,11 +38,11 @@ def before_dialog(*, is_open: bool, demo: bool, on_toggle: EventType, on_continu
 def blocked_dialog(*, is_open: bool, on_toggle: EventType, on_retry: EventType) -> rx.Component:
     return rx.alert_dialog.root(
         rx.alert_dialog.content(
-            rx.alert_dialog.title(t("blocked.title"), class_name="dialog-title"),
-            rx.alert_dialog.description(t("blocked.text")),
+            rx.alert_dialog.title(words("blocked.title"), class_name="dialog-title"),
+            rx.alert_dialog.description(words("blocked.text")),
             rx.el.div(
-                rx.alert_dialog.cancel(rx.el.button(t("before.no"), type="button", class_name="btn out")),
-                rx.el.button(t("blocked.retry"), type="button", class_name="btn solid", on_click=on_retry),
+                rx.alert_dialog.cancel(rx.el.button(words("before.no"), type="button", class_name="btn out")),
+                rx.el.button(words("blocked.retry"), type="button", class_name="btn solid", on_click=on_retry),
                 class_name="buttons",
             ),
             on_close_auto_focus=REFOCUS,
@@ -65,18 +65,18 @@ def revoke_dialog(
     return rx.alert_dialog.root(
         rx.alert_dialog.content(
             rx.alert_dialog.title(title, class_name="dialog-title"),
-            rx.alert_dialog.description(t("revoke.text")),
+            rx.alert_dialog.description(words("revoke.text")),
             rx.radio_group.root(
                 *[
-                    rx.el.label(rx.radio_group.item(value=word), t(f"revoke.{word}"), class_name="choice")
+                    rx.el.label(rx.radio_group.item(value=word), words(f"revoke.{word}"), class_name="choice")
                     for word in ("keep", "erase")
                 ],
                 value=choice,
                 on_change=on_choose,
             ),
             rx.el.div(
-                rx.alert_dialog.cancel(rx.el.button(t("action.cancel"), type="button", class_name="btn out")),
-                rx.el.button(t("action.disconnect"), type="button", class_name="btn danger", on_click=on_revoke),
+                rx.alert_dialog.cancel(rx.el.button(words("action.cancel"), type="button", class_name="btn out")),
+                rx.el.button(words("action.disconnect"), type="button", class_name="btn danger", on_click=on_revoke),
                 class_name="buttons",
             ),
             on_close_auto_focus=REFOCUS,

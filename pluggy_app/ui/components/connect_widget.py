@@ -7,6 +7,7 @@ from pluggy_app.ui.components.connect_dialogs import REFOCUS, before_dialog, blo
 from pluggy_app.ui.components.pluggy_connect import PluggyConnect
 from pluggy_app.ui.connecting import Connecting
 from pluggy_app.ui.connection_rows import Card
+from pluggy_app.ui.wording.lookup import either
 
 
 def connect_widget() -> rx.Component:
@@ -49,7 +50,7 @@ def _widget(**props: str) -> rx.Component:
         key=Connecting.connect_token,
         url=Connecting.connect_url,
         connect_token=Connecting.connect_token,
-        language="pt",
+        language=either("pt", "en"),
         theme=rx.color_mode_cond("light", "dark"),
         on_success=Connecting.widget_success,
         on_error=Connecting.widget_error,

@@ -7,7 +7,7 @@ from reflex.event import EventType
 
 from pluggy_app.ui.components.shell import internal_link
 from pluggy_app.ui.connection_rows import AccountLine, Card, ProgressLine
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import words
 
 _BADGES = {
     "action_required": ("amber", "triangle_alert"),
@@ -36,7 +36,7 @@ def connection_card(card: rx.Var[Card], progress: ProgressLine, act: Act, *, alo
             rx.el.ul(rx.foreach(card["accounts"], account_row), class_name="acct"),
             rx.cond(
                 card["ghost"],
-                rx.el.div(rx.icon("landmark", size=16), rx.el.span(t("connections.ghost")), class_name="ghostacct"),
+                rx.el.div(rx.icon("landmark", size=16), rx.el.span(words("connections.ghost")), class_name="ghostacct"),
                 rx.el.div(class_name="gap"),
             ),
         ),
@@ -166,7 +166,10 @@ def _progress(line: ProgressLine) -> rx.Component:
         ),
         rx.el.div(*[_step(line["steps"][n], word) for n, word in enumerate(_STEP_WORDS)], class_name="steps"),
         rx.el.div(
-            *[rx.el.div(rx.el.b(line[name]), t(f"progress.{name}")) for name in ("pages", "read", "new", "changed")],
+            *[
+                rx.el.div(rx.el.b(line[name]), words(f"progress.{name}"))
+                for name in ("pages", "read", "new", "changed")
+            ],
             class_name="figs num",
         ),
         class_name="say",
@@ -174,7 +177,7 @@ def _progress(line: ProgressLine) -> rx.Component:
 
 
 def _step(word: str, step: str) -> rx.Component:
-    name = t(f"progress.step.{step}")
+    name = words(f"progress.step.{step}")
     return rx.match(
         word,
         ("done", rx.el.span(rx.icon("check", size=14), name, _hidden("progress.done"), class_name="done")),
@@ -184,7 +187,7 @@ def _step(word: str, step: str) -> rx.Component:
 
 
 def _hidden(key: str) -> rx.Component:
-    return rx.el.span(", ", t(key), class_name="sr")
+    return rx.el.span(", ", words(key), class_name="sr")
 
 
 def _fresh(card: rx.Var[Card]) -> rx.Component:
@@ -220,10 +223,10 @@ def _menu(card: rx.Var[Card], act: Act) -> rx.Component:
             )
         ),
         rx.dropdown_menu.content(
-            rx.dropdown_menu.item(t("action.details"), on_select=rx.redirect(card["details"])),
+            rx.dropdown_menu.item(words("action.details"), on_select=rx.redirect(card["details"])),
             rx.dropdown_menu.separator(),
             rx.dropdown_menu.item(
-                t("action.disconnect"), color_scheme="red", on_select=act(card, "revoke"), data_opener=opener
+                words("action.disconnect"), color_scheme="red", on_select=act(card, "revoke"), data_opener=opener
             ),
             align="end",
             variant="soft",

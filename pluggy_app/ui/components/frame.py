@@ -7,7 +7,7 @@ from reflex_components_core.core.banner import (  # type: ignore[import-untyped]
 )
 
 from pluggy_app.ui.session import HOME, Session
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import words
 
 
 def dress(app: rx.App) -> None:
@@ -18,7 +18,7 @@ def dress(app: rx.App) -> None:
         ),
         (5, "Overlay"): lambda stateful: _offline() if stateful else None,
     }
-    app.toaster = rx.toast.provider(position="top-center", custom_attrs={"containerAriaLabel": t("shell.news")})
+    app.toaster = rx.toast.provider(position="top-center", custom_attrs={"containerAriaLabel": words("shell.news")})
 
 
 def _offline() -> rx.Component:
@@ -29,8 +29,8 @@ def _offline() -> rx.Component:
             rx.icon("wifi_off", size=16),
             rx.cond(
                 Session.seen_at != "",
-                rx.el.span(t("shell.offline.since"), " ", rx.el.b(Session.seen_at, class_name="num"), "."),
-                rx.el.span(t("shell.offline")),
+                rx.el.span(words("shell.offline.since"), " ", rx.el.b(Session.seen_at, class_name="num"), "."),
+                rx.el.span(words("shell.offline")),
             ),
             class_name="offline",
             role="status",
@@ -40,7 +40,7 @@ def _offline() -> rx.Component:
 
 def _broken() -> rx.Component:
     return rx.el.div(
-        rx.el.h1(t("shell.broken")),
-        rx.el.a(t("shell.reload"), href=HOME, class_name="btn out"),
+        rx.el.h1(words("shell.broken")),
+        rx.el.a(words("shell.reload"), href=HOME, class_name="btn out"),
         class_name="login missing",
     )

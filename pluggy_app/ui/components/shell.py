@@ -6,8 +6,9 @@ import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML  # type: ignore[import-untyped]
 from reflex_components_core.react_router.dom import ReactRouterLink  # type: ignore[import-untyped]
 
+from pluggy_app.domain.users import Language
 from pluggy_app.ui.session import Session
-from pluggy_app.ui.wording import BRAND, t
+from pluggy_app.ui.wording.lookup import BRAND, NAMES, either, words
 
 
 class NativeForm(BaseHTML):  # type: ignore[misc]
@@ -39,7 +40,7 @@ NAV = (
 def shell(current: str, *children: rx.Component) -> rx.Component:
     """A whole page. `current` is the key of its menu entry."""
     return rx.el.div(
-        rx.el.a(t("shell.skip"), href="#main", class_name="skip"),
+        rx.el.a(words("shell.skip"), href="#main", class_name="skip"),
         _sidebar(current),
         rx.el.div(
             _top_bar(),
@@ -52,12 +53,12 @@ def shell(current: str, *children: rx.Component) -> rx.Component:
     )
 
 
-def internal_link(*children: rx.Component | str, to: str, **props: object) -> rx.Component:
+def internal_link(*children: rx.Component | rx.Var[str] | str, to: str, **props: object) -> rx.Component:
     """A link that stays inside the application."""
     return ReactRouterLink.create(*children, to=to, **props)
 
 
-def head(title: str, lead: str, *actions: rx.Component) -> rx.Component:
+def head(title: rx.Var[str], lead: rx.Var[str], *actions: rx.Component) -> rx.Component:
     """The page's one h1, a sentence under it, its actions beside it."""
     return rx.el.div(
         rx.el.div(rx.el.h1(title), rx.el.p(lead)),
@@ -72,7 +73,7 @@ def brand() -> rx.Component:
 
 def log_out(*, phone: bool) -> rx.Component:
     """A native form post, so the cookie goes; the tab's state is emptied by the same click."""
-    label = [rx.icon("log_out", size=16), rx.el.span(t("shell.logout"), class_name="sr" if phone else "")]
+    label = [rx.icon("log_out", size=16), rx.el.span(words("shell.logout"), class_name="sr" if phone else "")]
     return NativeForm.create(
         rx.el.button(*label, type="submit", class_name="quiet", on_click=Session.forget),
         method="post",
@@ -85,8 +86,19 @@ def theme_toggle() -> rx.Component:
         rx.color_mode_cond(rx.icon("moon", size=16), rx.icon("sun", size=16)),
         type="button",
         class_name="quiet square",
-        aria_label=t("shell.theme"),
+        aria_label=words("shell.theme"),
         on_click=rx.toggle_color_mode,
+    )
+
+
+def language_toggle() -> rx.Component:
+    """The other language, in its own words. assets/em-dia.js writes the cookie and loads the page anew."""
+    return rx.el.button(
+        either(NAMES[Language.ENGLISH], NAMES[Language.PORTUGUESE]),
+        type="button",
+        class_name="quiet",
+        lang=either(Language.ENGLISH, Language.PORTUGUESE),
+        data_language=either(Language.ENGLISH, Language.PORTUGUESE),
     )
 
 
@@ -105,7 +117,7 @@ def _sidebar(current: str) -> rx.Component:
         *[_nav_link(item, current) for item in NAV],
         rx.el.div(log_out(phone=False), theme_toggle(), class_name="foot"),
         class_name="side",
-        aria_label=t("nav.label"),
+        aria_label=words("nav.label"),
     )
 
 
@@ -116,11 +128,11 @@ def _nav_link(item: NavItem, current: str) -> rx.Component:
             Session.waiting > 0,
             rx.el.span(
                 rx.el.span(Session.waiting, aria_hidden="true"),
-                rx.el.span(t("nav.waiting", n=""), class_name="sr"),
+                rx.el.span(words("nav.waiting", n=""), class_name="sr"),
                 class_name="cnt warn num",
             ),
         )
-    return _link(item, current, "nav", rx.icon(item.icon, size=16), t(f"nav.{item.key}"), count)
+    return _link(item, current, "nav", rx.icon(item.icon, size=16), words(f"nav.{item.key}"), count)
 
 
 def _tabs(current: str) -> rx.Component:
@@ -131,7 +143,7 @@ def _tabs(current: str) -> rx.Component:
                 current,
                 "tab",
                 rx.icon(item.icon, size=20),
-                t(f"nav.{item.key}.short"),
+                words(f"nav.{item.key}.short"),
                 rx.cond(Session.waiting > 0, rx.el.span(class_name="dot"))
                 if item.key == "connections"
                 else rx.fragment(),
@@ -140,11 +152,11 @@ def _tabs(current: str) -> rx.Component:
             if item.phone
         ],
         class_name="tabs",
-        aria_label=t("nav.label.phone"),
+        aria_label=words("nav.label.phone"),
     )
 
 
-def _link(item: NavItem, current: str, name: str, *children: rx.Component | str) -> rx.Component:
+def _link(item: NavItem, current: str, name: str, *children: rx.Component | rx.Var[str] | str) -> rx.Component:
     if item.key != current:
         return internal_link(*children, to=item.route, class_name=name)
     return internal_link(*children, to=item.route, class_name=f"{name} on", aria_current="page")
@@ -156,7 +168,7 @@ def _top_bar() -> rx.Component:
 
 def _demo_strip() -> rx.Component:
     return rx.el.aside(
-        rx.icon("info", size=14), rx.el.span(t("shell.demo")), class_name="demo", aria_label=t("shell.notice")
+        rx.icon("info", size=14), rx.el.span(words("shell.demo")), class_name="demo", aria_label=words("shell.notice")
     )
 
 

@@ -3,18 +3,18 @@
 import reflex as rx
 
 from pluggy_app.ui.statement_rows import StatementLine
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import words
 
 
 def statement_table(rows: list[StatementLine]) -> rx.Component:
     return rx.el.table(
-        rx.el.caption(t("statement.table"), class_name="sr"),
+        rx.el.caption(words("statement.table"), class_name="sr"),
         rx.el.thead(
             rx.el.tr(
-                rx.el.th(t("statement.what"), scope="col"),
-                rx.el.th(t("statement.account"), scope="col"),
-                rx.el.th(t("statement.category"), scope="col"),
-                rx.el.th(t("statement.amount"), scope="col", class_name="right"),
+                rx.el.th(words("statement.what"), scope="col"),
+                rx.el.th(words("statement.account"), scope="col"),
+                rx.el.th(words("statement.category"), scope="col"),
+                rx.el.th(words("statement.amount"), scope="col", class_name="right"),
             )
         ),
         rx.el.tbody(rx.foreach(rows, lambda row: statement_row(row=row, key=row["key"]))),

@@ -4,25 +4,25 @@ import reflex as rx
 
 from pluggy_app.ui.components.shell import internal_link
 from pluggy_app.ui.session import HOME
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import words
 
 
 def loading(*heights: int) -> rx.Component:
     """Gray shapes of the page to come; they appear only when it takes longer than 150 ms."""
     return rx.el.div(
         *[rx.el.div(class_name="bone", style={"height": f"{height}px"}) for height in heights],
-        rx.el.span(t("shell.loading"), class_name="sr"),
+        rx.el.span(words("shell.loading"), class_name="sr"),
         class_name="bones",
         role="status",
     )
 
 
-def empty(icon: str, title: str, text: str, *actions: rx.Component) -> rx.Component:
+def empty(icon: str, title: rx.Var[str], text: rx.Var[str] | None, *actions: rx.Component) -> rx.Component:
     """Why there is nothing, and the next step."""
     return rx.el.section(
         rx.icon(icon, size=24),
         rx.el.h2(title),
-        rx.el.p(text) if text else rx.fragment(),
+        rx.fragment() if text is None else rx.el.p(text),
         rx.el.div(*actions, class_name="row") if actions else rx.fragment(),
         class_name="card empty",
     )
@@ -31,8 +31,8 @@ def empty(icon: str, title: str, text: str, *actions: rx.Component) -> rx.Compon
 def missing() -> rx.Component:
     """The 404: the same words for what never existed and for what is somebody else's."""
     return rx.el.section(
-        rx.el.h1(t("missing.title")),
-        rx.el.p(t("missing.text")),
-        internal_link(t("missing.action"), to=HOME, class_name="btn out"),
+        rx.el.h1(words("missing.title")),
+        rx.el.p(words("missing.text")),
+        internal_link(words("missing.action"), to=HOME, class_name="btn out"),
         class_name="missing",
     )

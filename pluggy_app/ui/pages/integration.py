@@ -20,7 +20,7 @@ from pluggy_app.ui.connection_rows import Card, ProgressLine, cards, progress_li
 from pluggy_app.ui.live import NEEDS_USER, follow
 from pluggy_app.ui.run_rows import TodayLine, today_lines
 from pluggy_app.ui.session import to_login
-from pluggy_app.ui.wording import counted, t
+from pluggy_app.ui.wording.lookup import counted, words
 from pluggy_app.wiring import parts
 
 ROUTE = "/app/integration"
@@ -95,7 +95,11 @@ def _read(user: User, now: datetime) -> _Frame:
 def page() -> rx.Component:
     return shell(
         "connections",
-        head(t("connections.title"), t("connections.lead"), rx.cond(_may_offer() & _has_items(), _connect_button())),
+        head(
+            words("connections.title"),
+            words("connections.lead"),
+            rx.cond(_may_offer() & _has_items(), _connect_button()),
+        ),
         rx.cond(Integration.loaded, _content(), loading(220, 220)),
         connect_widget(),
     )
@@ -112,7 +116,7 @@ def _has_items() -> bool:
 def _connect_button(style: rx.Var[str] | str = Integration.connect_style, opener: str = "connect") -> rx.Component:
     return rx.el.button(
         rx.icon("plus", size=16),
-        t("action.connect"),
+        words("action.connect"),
         type="button",
         class_name=style,
         id=opener,
@@ -134,7 +138,7 @@ def _content() -> rx.Component:
                         lambda card: connection_card(card, Integration.progress[card["item_id"]], card_action),
                     ),
                     class_name="grid",
-                    aria_label=t("connections.list"),
+                    aria_label=words("connections.list"),
                 ),
                 rx.foreach(Integration.gone, lambda card: slim_row(card, card_action)),
                 _today(),
@@ -143,8 +147,8 @@ def _content() -> rx.Component:
                 _may_offer(),
                 empty(
                     "plug",
-                    t("connections.empty"),
-                    t("connections.empty.text"),
+                    words("connections.empty"),
+                    words("connections.empty.text"),
                     _connect_button("btn solid lg", "connect-first"),
                 ),
             ),
@@ -158,7 +162,7 @@ def _attention() -> rx.Component:
         rx.el.div(
             rx.el.span(Integration.need, class_name="strong"),
             " ",
-            rx.cond(Integration.need_others, rx.el.span(t("connections.others"), class_name="muted")),
+            rx.cond(Integration.need_others, rx.el.span(words("connections.others"), class_name="muted")),
             class_name="grow",
         ),
         class_name="attn",
@@ -168,11 +172,11 @@ def _attention() -> rx.Component:
 
 def _today() -> rx.Component:
     return rx.el.section(
-        rx.el.h2(t("today.title")),
+        rx.el.h2(words("today.title")),
         rx.cond(
             Integration.today.length() > 0,
             rx.el.ul(rx.foreach(Integration.today, _today_row), class_name="card"),
-            rx.el.p(t("today.none"), class_name="muted"),
+            rx.el.p(words("today.none"), class_name="muted"),
         ),
         class_name="act",
     )
@@ -190,7 +194,7 @@ def _today_row(line: rx.Var[TodayLine]) -> rx.Component:
             rx.icon("clock", size=14),
         ),
         rx.el.span(line["text"], class_name="trunc"),
-        internal_link(t("today.details"), to=line["href"], class_name="small med"),
+        internal_link(words("today.details"), to=line["href"], class_name="small med"),
         key=line["key"],
     )
 
@@ -198,17 +202,17 @@ def _today_row(line: rx.Var[TodayLine]) -> rx.Component:
 def _free_card() -> rx.Component:
     return rx.el.section(
         rx.icon("plug", size=24),
-        rx.el.h2(t("free.title")),
-        rx.badge(t("free.plan"), color_scheme="indigo", high_contrast=True),
-        rx.el.p(t("free.text")),
-        rx.el.p(t("free.works")),
+        rx.el.h2(words("free.title")),
+        rx.badge(words("free.plan"), color_scheme="indigo", high_contrast=True),
+        rx.el.p(words("free.text")),
+        rx.el.p(words("free.works")),
         rx.cond(
             Integration.plans_url != "",
-            rx.el.a(t("free.action"), href=Integration.plans_url, class_name="btn soft lg"),
+            rx.el.a(words("free.action"), href=Integration.plans_url, class_name="btn soft lg"),
         ),
         class_name="card empty",
     )
 
 
 def _off_card() -> rx.Component:
-    return empty("unplug", t("off.title"), t("off.text"))
+    return empty("unplug", words("off.title"), words("off.text"))

@@ -23,7 +23,7 @@ from pluggy_app.ui.connection_rows import account_line as print_account
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.run_rows import RunLine, run_line
 from pluggy_app.ui.session import is_text, to_login
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import words
 from pluggy_app.wiring import parts
 
 ROUTE = "/app/integration/[item]"
@@ -107,7 +107,9 @@ def page() -> rx.Component:
 def _content() -> rx.Component:
     return rx.fragment(
         rx.el.div(
-            internal_link(rx.icon("chevron_left", size=16), t("item.back"), to="/app/integration", class_name="back"),
+            internal_link(
+                rx.icon("chevron_left", size=16), words("item.back"), to="/app/integration", class_name="back"
+            ),
             rx.el.h1(ItemPage.name),
             class_name="head column",
         ),
@@ -115,7 +117,7 @@ def _content() -> rx.Component:
         _accounts(),
         _runs(),
         rx.el.section(
-            rx.el.h2(t("item.consent")), rx.el.p(ItemPage.consent, class_name="muted"), class_name="card block"
+            rx.el.h2(words("item.consent")), rx.el.p(ItemPage.consent, class_name="muted"), class_name="card block"
         ),
         rx.cond(ItemPage.connected, _disconnect()),
     )
@@ -123,11 +125,11 @@ def _content() -> rx.Component:
 
 def _accounts() -> rx.Component:
     return rx.el.section(
-        rx.el.h2(t("item.accounts")),
+        rx.el.h2(words("item.accounts")),
         rx.cond(
             ItemPage.accounts.length() > 0,
             rx.el.ul(rx.foreach(ItemPage.accounts, account_row), class_name="acct flush"),
-            rx.el.p(t("item.accounts.none"), class_name="muted"),
+            rx.el.p(words("item.accounts.none"), class_name="muted"),
         ),
         class_name="card block",
     )
@@ -137,7 +139,7 @@ def _runs() -> rx.Component:
     columns = ("when", "why", "result", "read", "new", "changed", "removed", "took")
     numeric = columns[3:]
     return rx.el.section(
-        rx.el.h2(t("runs.title")),
+        rx.el.h2(words("runs.title")),
         rx.cond(
             ItemPage.runs.length() > 0,
             rx.el.div(
@@ -145,7 +147,9 @@ def _runs() -> rx.Component:
                     rx.el.thead(
                         rx.el.tr(
                             *[
-                                rx.el.th(t(f"runs.{name}"), scope="col", class_name="right" if name in numeric else "")
+                                rx.el.th(
+                                    words(f"runs.{name}"), scope="col", class_name="right" if name in numeric else ""
+                                )
                                 for name in columns
                             ]
                         )
@@ -155,10 +159,10 @@ def _runs() -> rx.Component:
                 ),
                 class_name="scroll",
                 role="region",
-                aria_label=t("runs.title"),
+                aria_label=words("runs.title"),
                 tab_index=0,
             ),
-            rx.el.p(t("runs.none"), class_name="muted"),
+            rx.el.p(words("runs.none"), class_name="muted"),
         ),
         class_name="card block",
     )
@@ -190,10 +194,12 @@ def _badge(colour: str, text: rx.Var[str]) -> rx.Component:
 def _disconnect() -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(t("item.disconnect")), rx.el.p(t("item.disconnect.text"), class_name="muted"), class_name="grow"
+            rx.el.h2(words("item.disconnect")),
+            rx.el.p(words("item.disconnect.text"), class_name="muted"),
+            class_name="grow",
         ),
         rx.el.button(
-            t("action.disconnect"),
+            words("action.disconnect"),
             type="button",
             class_name="btn danger",
             id="disconnect",

@@ -5,9 +5,9 @@ from typing import TypedDict
 import reflex as rx
 from reflex.event import EventSpec
 
-from pluggy_app.ui.components.shell import NativeForm, brand, theme_toggle
+from pluggy_app.ui.components.shell import NativeForm, brand, language_toggle, theme_toggle
 from pluggy_app.ui.session import HOME, LOGIN, Session
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t, words
 from pluggy_app.wiring import parts
 
 ROUTE = LOGIN
@@ -45,11 +45,11 @@ class Login(Session):
 
 def page() -> rx.Component:
     return rx.el.div(
-        rx.el.div(brand(), theme_toggle(), class_name="row between"),
+        rx.el.div(brand(), rx.el.div(language_toggle(), theme_toggle(), class_name="row"), class_name="row between"),
         rx.el.main(
             rx.el.section(
-                rx.el.h1(t("login.title")),
-                rx.el.p(t("login.lead"), class_name="muted"),
+                rx.el.h1(words("login.title")),
+                rx.el.p(words("login.lead"), class_name="muted"),
                 rx.cond(
                     Login.error != "",
                     rx.callout(
@@ -70,7 +70,7 @@ def _form() -> rx.Component:
     return NativeForm.create(
         _field("email", "login.email", type="email", auto_complete="username", auto_focus=True),
         _field("password", "login.password", type="password", auto_complete="current-password"),
-        rx.el.button(t("login.submit"), type="submit", class_name="btn solid lg"),
+        rx.el.button(words("login.submit"), type="submit", class_name="btn solid lg"),
         method="post",
         action=ACTION,
         class_name="form",
@@ -79,15 +79,15 @@ def _form() -> rx.Component:
 
 def _field(name: str, key: str, **props: object) -> rx.Component:
     return rx.el.label(
-        rx.el.span(t(key)), rx.el.input(name=name, required=True, class_name="sel", **props), class_name="field"
+        rx.el.span(words(key)), rx.el.input(name=name, required=True, class_name="sel", **props), class_name="field"
     )
 
 
 def _demo() -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(t("login.demo")),
-            rx.el.p(t("login.demo.lead"), class_name="small muted"),
+            rx.el.h2(words("login.demo")),
+            rx.el.p(words("login.demo.lead"), class_name="small muted"),
         ),
         rx.foreach(Login.demo_users, _demo_user),
         class_name="card block demo-users",

@@ -20,7 +20,7 @@ from pluggy_app.ui.formatting import account_tail, age, money
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.session import HOME, Session, to_login
 from pluggy_app.ui.statement_rows import StatementLine, statement_lines
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t, words
 from pluggy_app.wiring import parts
 
 ROUTE = HOME
@@ -106,7 +106,7 @@ def _balance_line(account: BankAccountView, now: datetime) -> BalanceLine:
 def page() -> rx.Component:
     return shell(
         "overview",
-        head(t("overview.title"), t("overview.lead")),
+        head(words("overview.title"), words("overview.lead")),
         rx.cond(
             OverviewPage.loaded,
             rx.cond(
@@ -114,9 +114,9 @@ def page() -> rx.Component:
                 _content(),
                 empty(
                     "landmark",
-                    t("overview.empty"),
-                    t("overview.empty.text"),
-                    internal_link(t("overview.empty.action"), to="/app/integration", class_name="btn solid lg"),
+                    words("overview.empty"),
+                    words("overview.empty.text"),
+                    internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn solid lg"),
                 ),
             ),
             loading(96, 220, 320),
@@ -127,29 +127,29 @@ def page() -> rx.Component:
 def _content() -> rx.Component:
     return rx.fragment(
         rx.el.section(
-            _figure(t("overview.total"), OverviewPage.total, OverviewPage.cards_total),
-            _figure(t("overview.in"), OverviewPage.money_in),
-            _figure(t("overview.out"), OverviewPage.money_out),
+            _figure(words("overview.total"), OverviewPage.total, OverviewPage.cards_total),
+            _figure(words("overview.in"), OverviewPage.money_in),
+            _figure(words("overview.out"), OverviewPage.money_out),
             class_name="tiles",
         ),
         rx.el.div(_needs(), _accounts(), class_name="grid top16"),
         rx.el.section(
             rx.el.div(
-                rx.el.h2(t("overview.latest")),
-                internal_link(t("overview.latest.all"), to="/app/transactions", class_name="small med"),
+                rx.el.h2(words("overview.latest")),
+                internal_link(words("overview.latest.all"), to="/app/transactions", class_name="small med"),
                 class_name="row between",
             ),
             rx.cond(
                 OverviewPage.latest.length() > 0,
                 statement_table(OverviewPage.latest),
-                rx.el.p(t("overview.latest.none"), class_name="muted"),
+                rx.el.p(words("overview.latest.none"), class_name="muted"),
             ),
             class_name="card block",
         ),
     )
 
 
-def _figure(label: str, value: str, note: str | None = None) -> rx.Component:
+def _figure(label: rx.Var[str], value: str, note: str | None = None) -> rx.Component:
     return rx.el.div(
         rx.el.h2(label, class_name="label"),
         rx.el.div(value, class_name="amount num"),
@@ -160,12 +160,14 @@ def _figure(label: str, value: str, note: str | None = None) -> rx.Component:
 
 def _needs() -> rx.Component:
     return rx.el.section(
-        rx.el.h2(t("overview.needs")),
+        rx.el.h2(words("overview.needs")),
         rx.cond(
             OverviewPage.needs.length() > 0,
             rx.el.ul(rx.foreach(OverviewPage.needs, _need_row), class_name="acct flush"),
             rx.el.p(
-                rx.icon("circle_check", size=16, class_name="good"), t("overview.needs.none"), class_name="row muted"
+                rx.icon("circle_check", size=16, class_name="good"),
+                words("overview.needs.none"),
+                class_name="row muted",
             ),
         ),
         class_name="card block flat first",
@@ -179,17 +181,19 @@ def _need_row(card: rx.Var[Card]) -> rx.Component:
             rx.el.div(card["title"], class_name="small muted"),
             class_name="grow",
         ),
-        internal_link(t("overview.needs.open"), to="/app/integration", class_name="btn soft", aria_label=card["title"]),
+        internal_link(
+            words("overview.needs.open"), to="/app/integration", class_name="btn soft", aria_label=card["title"]
+        ),
     )
 
 
 def _accounts() -> rx.Component:
     return rx.el.section(
-        rx.el.h2(t("overview.accounts")),
+        rx.el.h2(words("overview.accounts")),
         rx.cond(
             OverviewPage.accounts.length() > 0,
             rx.el.ul(rx.foreach(OverviewPage.accounts, _account_row), class_name="acct flush"),
-            rx.el.p(t("overview.accounts.none"), class_name="muted"),
+            rx.el.p(words("overview.accounts.none"), class_name="muted"),
         ),
         class_name="card block flat",
     )

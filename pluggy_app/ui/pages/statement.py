@@ -19,7 +19,7 @@ from pluggy_app.ui.live import follow
 from pluggy_app.ui.session import Session, is_text, to_login
 from pluggy_app.ui.statement_address import Address
 from pluggy_app.ui.statement_rows import StatementLine, statement_lines
-from pluggy_app.ui.wording import counted, t
+from pluggy_app.ui.wording.lookup import counted, words
 from pluggy_app.wiring import parts
 
 ROUTE = statement_address.ROUTE
@@ -137,7 +137,7 @@ def _read(user: User, address: Address) -> _Frame:
 def page() -> rx.Component:
     return shell(
         "statement",
-        head(t("statement.title"), t("statement.lead")),
+        head(words("statement.title"), words("statement.lead")),
         _filters(),
         rx.cond(Statement.loaded, _content(), loading(40, 480)),
     )
@@ -149,7 +149,7 @@ def _filters() -> rx.Component:
             "statement.search",
             rx.el.input(
                 type="search",
-                placeholder=t("statement.search.hint"),
+                placeholder=words("statement.search.hint"),
                 default_value=Statement.q,
                 key=f"q{Statement.form_key}",
                 max_length=statement_address.MAX_SEARCH,
@@ -160,7 +160,7 @@ def _filters() -> rx.Component:
         ),
         rx.el.button(
             rx.icon("sliders_horizontal", size=16),
-            t("statement.filters"),
+            words("statement.filters"),
             type="button",
             class_name="btn out mob more",
             aria_expanded=rx.cond(Statement.filters_open, "true", "false"),
@@ -169,7 +169,7 @@ def _filters() -> rx.Component:
         _field(
             "statement.account",
             rx.el.select(
-                rx.el.option(t("statement.all"), value=""),
+                rx.el.option(words("statement.all"), value=""),
                 rx.foreach(Statement.accounts, lambda one: rx.el.option(one["label"], value=one["value"])),
                 value=Statement.account,
                 on_change=lambda value: Statement.narrow("conta", value),
@@ -184,12 +184,12 @@ def _filters() -> rx.Component:
         ),
         _field("statement.status", _select("sit", Statement.status, "statement.all", statement_address.STATUSES)),
         class_name=rx.cond(Statement.filters_open, "filters", "filters closed"),
-        aria_label=t("statement.filters"),
+        aria_label=words("statement.filters"),
     )
 
 
 def _field(key: str, control: rx.Component, name: str = "extra") -> rx.Component:
-    return rx.el.label(rx.el.span(t(key), class_name="small muted"), control, class_name=f"field {name}")
+    return rx.el.label(rx.el.span(words(key), class_name="small muted"), control, class_name=f"field {name}")
 
 
 def _day_input(name: str, value: str) -> rx.Component:
@@ -202,10 +202,10 @@ def _day_input(name: str, value: str) -> rx.Component:
     )
 
 
-def _select(name: str, value: str, all_key: str, words: tuple[str, ...]) -> rx.Component:
+def _select(name: str, value: str, all_key: str, choices: tuple[str, ...]) -> rx.Component:
     return rx.el.select(
-        rx.el.option(t(all_key), value=""),
-        *[rx.el.option(t(f"statement.{word}"), value=word) for word in words],
+        rx.el.option(words(all_key), value=""),
+        *[rx.el.option(words(f"statement.{word}"), value=word) for word in choices],
         value=value,
         on_change=lambda chosen: Statement.narrow(name, chosen),
         class_name="sel",
@@ -216,8 +216,8 @@ def _content() -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.el.span(Statement.count, class_name="muted"),
-            rx.el.span(t("statement.sum.in"), " ", rx.el.b(Statement.sum_in, class_name="in"), class_name="num"),
-            rx.el.span(t("statement.sum.out"), " ", rx.el.b(Statement.sum_out), class_name="num"),
+            rx.el.span(words("statement.sum.in"), " ", rx.el.b(Statement.sum_in, class_name="in"), class_name="num"),
+            rx.el.span(words("statement.sum.out"), " ", rx.el.b(Statement.sum_out), class_name="num"),
             rx.cond(Statement.filtered, _clear()),
             class_name="sums",
             role="status",
@@ -227,36 +227,36 @@ def _content() -> rx.Component:
             rx.el.section(statement_table(Statement.rows), class_name="card sheet"),
             rx.cond(
                 Statement.filtered,
-                empty("search", t("statement.nothing"), "", _clear()),
-                empty("inbox", t("statement.empty"), t("statement.empty.text"), _to_connections()),
+                empty("search", words("statement.nothing"), None, _clear()),
+                empty("inbox", words("statement.empty"), words("statement.empty.text"), _to_connections()),
             ),
         ),
         rx.el.nav(
             rx.cond(
                 Statement.previous_href != "",
                 rx.fragment(
-                    internal_link(t("statement.first"), to=ROUTE, class_name="btn ghost"),
+                    internal_link(words("statement.first"), to=ROUTE, class_name="btn ghost"),
                     _page_link("statement.previous", Statement.previous_href, "chevron_left"),
                 ),
             ),
             rx.el.span(class_name="grow"),
             rx.cond(Statement.next_href != "", _page_link("statement.next", Statement.next_href, "chevron_right")),
             class_name="pages",
-            aria_label=t("statement.pages"),
+            aria_label=words("statement.pages"),
         ),
     )
 
 
 def _page_link(key: str, to: str, icon: str) -> rx.Component:
-    parts_in_order = [rx.icon(icon, size=16), rx.el.span(t(key))]
+    parts_in_order = [rx.icon(icon, size=16), rx.el.span(words(key))]
     if icon == "chevron_right":
         parts_in_order.reverse()
     return internal_link(*parts_in_order, to=to, class_name="btn out")
 
 
 def _clear() -> rx.Component:
-    return internal_link(t("statement.clear"), to=ROUTE, class_name="btn out")
+    return internal_link(words("statement.clear"), to=ROUTE, class_name="btn out")
 
 
 def _to_connections() -> rx.Component:
-    return internal_link(t("overview.empty.action"), to="/app/integration", class_name="btn soft")
+    return internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn soft")

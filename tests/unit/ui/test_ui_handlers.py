@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -91,8 +92,8 @@ class Recorder:
         self.pages: dict[str, tuple[Any, Any]] = {}
         self.app_wraps: dict[tuple[int, str], Any] = {}
 
-    def add_page(self, page: object, route: str, title: str, on_load: object = None) -> None:
-        assert title.endswith(" · Em Dia")
+    def add_page(self, page: object, route: str, title: object, on_load: object = None) -> None:
+        assert str(title).count(json.dumps(" · Em Dia")[1:-1]) == 2  # in both languages
         self.pages[route] = (page, on_load)
 
 

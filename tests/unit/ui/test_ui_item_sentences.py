@@ -6,14 +6,16 @@ import pytest
 from ui_builders import NOW, an_item_view
 
 from pluggy_app.domain.items import RECONNECT_EXECUTIONS, WAITING_EXECUTIONS, Health
+from pluggy_app.domain.users import Language
 from pluggy_app.reads.items import ItemView
-from pluggy_app.ui import wording
 from pluggy_app.ui.connection_rows import card
 from pluggy_app.ui.item_sentences import item_message, sentence_of
+from pluggy_app.ui.wording.language import speaking
+from pluggy_app.ui.wording.sentences import SENTENCES, item_sentence
 
 DAY = timedelta(days=1)
 OURS = ("internal_error", "worker_lost", "database_unavailable")
-REASONS = [*wording._SENTENCES, *OURS, "BRAND_NEW"]
+REASONS = [*SENTENCES, *OURS, "BRAND_NEW"]
 
 #: What may be unknown, each with what it may be.
 FACTS: dict[str, tuple[object, ...]] = {
@@ -37,16 +39,17 @@ def _it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pluggy_app.ui.item_sentences.utc_now", lambda: NOW)
 
 
+@pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_sentence_reads_well_with_and_without_each_fact(reason: str) -> None:
-    for chosen in product(*FACTS.values()):
-        for counts in COUNTED:
-            said = wording.item_sentence(reason, **dict(zip(FACTS, chosen, strict=True)), **counts)  # type: ignore[arg-type]
-            for part in (said.title, said.text):
-                assert part == part.strip()
-                assert part[0].isupper() or part[0].isdigit(), part
-                assert not BROKEN.search(part), part
-            assert said.text.endswith(".")
+def test_every_sentence_reads_well_with_and_without_each_fact(reason: str, language: Language) -> None:
+    for chosen, counts in product(product(*FACTS.values()), COUNTED):
+        with speaking(language):
+            said = item_sentence(reason, **dict(zip(FACTS, chosen, strict=True)), **counts)  # type: ignore[arg-type]
+        for part in (said.title, said.text):
+            assert part == part.strip()
+            assert part[0].isupper() or part[0].isdigit(), part
+            assert not BROKEN.search(part), part
+        assert said.text.endswith(".")
 
 
 WELL_KNOWN = {
@@ -119,18 +122,18 @@ def test_the_month_after_december_is_january() -> None:
 
 @pytest.mark.parametrize("reason", sorted(WAITING_EXECUTIONS | RECONNECT_EXECUTIONS))
 def test_every_code_that_needs_a_person_has_a_sentence_of_its_own(reason: str) -> None:
-    sentence = wording.item_sentence(reason, bank="Banco Ipê")
+    sentence = item_sentence(reason, bank="Banco Ipê")
     assert sentence.title
     assert reason not in sentence.title + sentence.text
 
 
 def test_an_unknown_code_is_said_and_named() -> None:
-    sentence = wording.item_sentence("BRAND_NEW", bank="Banco Ipê")
+    sentence = item_sentence("BRAND_NEW", bank="Banco Ipê")
     assert sentence.title == "A leitura do Banco Ipê não terminou"
     assert "BRAND_NEW" in sentence.text
 
 
 def test_partial_names_the_account_only_when_it_is_known() -> None:
-    told = wording.item_sentence("PARTIAL_SUCCESS", bank="B", done=2, total=3, account="Cartão", since="20/11/2026")
+    told = item_sentence("PARTIAL_SUCCESS", bank="B", done=2, total=3, account="Cartão", since="20/11/2026")
     assert told.title == "2 de 3 contas atualizadas"
-    assert wording.item_sentence("PARTIAL_SUCCESS", bank="B").title == "Nem todas as contas foram atualizadas"
+    assert item_sentence("PARTIAL_SUCCESS", bank="B").title == "Nem todas as contas foram atualizadas"

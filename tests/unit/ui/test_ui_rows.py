@@ -10,7 +10,7 @@ from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.connection_rows import card, cards, progress_line
 from pluggy_app.ui.run_rows import BANK_READING, run_line, today_lines
 from pluggy_app.ui.statement_rows import statement_lines
-from pluggy_app.ui.wording import t
+from pluggy_app.ui.wording.lookup import t
 
 DAY = timedelta(days=1)
 

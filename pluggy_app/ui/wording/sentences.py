@@ -1,0 +1,116 @@
+"""What a connection has to say, put together from its state: who did what, who acts, what happens next."""
+
+from dataclasses import dataclass
+
+from pluggy_app.domain.users import Language
+from pluggy_app.ui.wording.language import spoken
+from pluggy_app.ui.wording.lookup import counted, t
+
+#: Pluggy's executionStatus words, and ours, that share a sentence.
+SENTENCES: dict[str, str] = {
+    "reading": "reading",
+    "bank_reading": "bank_reading",
+    "WAITING_USER_ACTION": "approve",
+    "USER_AUTHORIZATION_PENDING": "approve",
+    "WAITING_USER_INPUT": "code",
+    "INVALID_CREDENTIALS": "password",
+    "LOGIN_ERROR": "password",
+    "INVALID_CREDENTIALS_MFA": "late_code",
+    "USER_INPUT_TIMEOUT": "late_code",
+    "ACCOUNT_LOCKED": "locked",
+    "ACCOUNT_CREDENTIALS_RESET": "new_password",
+    "ACCOUNT_NEEDS_ACTION": "bank_notice",
+    "USER_AUTHORIZATION_REVOKED": "authorisation",
+    "USER_AUTHORIZATION_NOT_GRANTED": "authorisation",
+    "USER_NOT_SUPPORTED": "unsupported",
+    "ALREADY_LOGGED_IN": "in_use",
+    "SITE_NOT_AVAILABLE": "no_answer",
+    "CONNECTION_ERROR": "no_answer",
+    "ERROR": "no_answer",
+    "UNEXPECTED_ERROR": "no_answer",
+    "MERGE_ERROR": "no_answer",
+    "given_up": "given_up",
+    "PARTIAL_SUCCESS": "partial",
+    "warning_423": "warning_423",
+    "late": "late",
+    "pluggy_down": "pluggy_down",
+    "pluggy_refused": "pluggy_refused",
+    "cursor_refused": "pluggy_refused",
+    "paused": "paused",
+    "revoked": "revoked",
+    "revoking": "revoking",
+    "gone": "gone",
+}
+
+#: First words of bank names that Portuguese treats as feminine.
+_FEMININE = frozenset({"caixa", "coop", "cooperativa", "corretora", "financeira"})
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a connection has to say: a bold title and a plain text, either may be empty."""
+
+    title: str
+    text: str
+
+
+def item_sentence(
+    reason: str,
+    *,
+    bank: str,
+    next_try: str = "",
+    valid_until: str = "",
+    since: str = "",
+    month_start: str = "",
+    kept: int = 0,
+    done: int | None = None,
+    total: int | None = None,
+    account: str = "",
+) -> Sentence:
+    """What to tell the owner of a connection whose state is `reason`. Times come ready printed; empty means unknown."""
+    if reason == "ok":
+        return Sentence("", "")
+    key = SENTENCES.get(reason, "unknown")
+    if key == "partial" and done is not None and total is not None and account and since:
+        key = "partial.counted"
+    elif key == "revoked" and since:
+        key = "revoked.dated"
+    values: dict[str, object] = {
+        "the_bank": the_bank(bank),
+        "of_bank": of_bank(bank),
+        "code": reason,
+        "again": t("item.again", time=next_try) if next_try else t("item.again.soon"),
+        "valid": t("item.code.valid", time=valid_until) if valid_until else "",
+        "since": since or t("item.recently"),
+        "in_month": t("item.month", day=month_start) if month_start else t("item.month.next"),
+        "kept": counted("kept", kept),
+        "done": done,
+        "total": total,
+        "account": account,
+    }
+    return Sentence(t(f"item.{key}.title", **values), t(f"item.{key}.text", **values))
+
+
+def the_bank(bank: str) -> str:
+    """The bank at the head of a sentence: `O Banco Ipê`, `A Coop Serrana`; `O banco` without a name."""
+    if not bank:
+        return t("item.any_bank")
+    return bank if spoken() is Language.ENGLISH else f"{'A' if _is_feminine(bank) else 'O'} {bank}"
+
+
+def a_bank(bank: str) -> str:
+    """The same inside a sentence: `o Banco Ipê`, `a Coop Serrana`."""
+    if not bank:
+        return t("item.any_bank.inside")
+    return bank if spoken() is Language.ENGLISH else f"{'a' if _is_feminine(bank) else 'o'} {bank}"
+
+
+def of_bank(bank: str) -> str:
+    """The bank as an owner: `do Banco Ipê`, `da Coop Serrana`; in English the bare name, in mid-sentence."""
+    if not bank:
+        return t("item.any_bank.owner")
+    return bank if spoken() is Language.ENGLISH else f"{'da' if _is_feminine(bank) else 'do'} {bank}"
+
+
+def _is_feminine(bank: str) -> bool:
+    return bank.split(" ", 1)[0].casefold() in _FEMININE

@@ -1,0 +1,132 @@
+"""Connecting and disconnecting: dialogs, replies, the free plan, the integration being off."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "free.title": (
+        "Bancos que se leem sozinhos",
+        "Banks that read themselves",
+    ),
+    "free.plan": (
+        "Faz parte do plano Business",
+        "Part of the Business plan",
+    ),
+    "free.text": (
+        "Com a conexão bancária, saldos e transações chegam sozinhos pelo Open Finance, várias vezes "
+        "por dia, sem digitar e sem importar arquivo.",
+        "With the bank connection, balances and transactions arrive by themselves through Open "
+        "Finance, several times a day, with no typing and no files.",
+    ),
+    "free.works": (
+        "No seu plano, o extrato e a visão geral continuam funcionando com o que você já tem.",
+        "On your plan, statement and overview keep working with what you already have.",
+    ),
+    "free.action": (
+        "Falar sobre o plano",
+        "Talk about the plan",
+    ),
+    "off.title": (
+        "A conexão bancária está desligada aqui",
+        "The bank connection is off here",
+    ),
+    "off.text": (
+        "Esta instalação não tem as credenciais do Pluggy. Quem administra pode informá-las. O "
+        "extrato continua funcionando com o que já está aqui.",
+        "This installation has no Pluggy credentials. Whoever runs it can enter them. The statement "
+        "keeps working with what is already here.",
+    ),
+    "before.title": (
+        "O que vai acontecer",
+        "What is going to happen",
+    ),
+    "before.lead": (
+        "Leva cerca de 2 minutos. Você pode cancelar quando quiser.",
+        "It takes about 2 minutes. You can cancel whenever you like.",
+    ),
+    "before.1": (
+        "Você escolhe o banco.",
+        "You choose the bank.",
+    ),
+    "before.2": (
+        "Autoriza no site ou app do próprio banco.",
+        "You authorise on the site or app of the bank itself.",
+    ),
+    "before.3": (
+        "Nós só lemos saldos e transações. Não movimentamos dinheiro nem guardamos sua senha.",
+        "We only read balances and transactions. We move no money and keep no password of yours.",
+    ),
+    "before.sandbox": (
+        "Na demonstração, use o usuário {user} e a senha {password}.",
+        "In the demonstration, use the user {user} and the password {password}.",
+    ),
+    "before.no": (
+        "Agora não",
+        "Not now",
+    ),
+    "before.yes": (
+        "Continuar",
+        "Continue",
+    ),
+    "blocked.title": (
+        "O Pluggy Connect não abriu",
+        "Pluggy Connect did not open",
+    ),
+    "blocked.text": (
+        "Pode ser um bloqueador de anúncios ou a rede. Nada se perdeu.",
+        "It may be an ad blocker or the network. Nothing was lost.",
+    ),
+    "blocked.retry": (
+        "Tentar de novo",
+        "Try again",
+    ),
+    "revoke.title": (
+        "Desconectar {a_bank}?",
+        "Disconnect {a_bank}?",
+    ),
+    "revoke.text": (
+        "O banco deixa de enviar dados e a autorização é cancelada. O que já foi recebido:",
+        "The bank stops sending data and the authorisation is cancelled. What was received:",
+    ),
+    "revoke.keep": (
+        "fica guardado, com o histórico da conexão",
+        "stays, with the history of the connection",
+    ),
+    "revoke.erase": (
+        "é apagado da conexão; só o extrato fica",
+        "is erased from the connection; only the statement stays",
+    ),
+    "reply.asked": (
+        "Pedido feito.",
+        "Requested.",
+    ),
+    "reply.waiting": (
+        "Já há uma leitura na fila.",
+        "A reading is already waiting.",
+    ),
+    "reply.meu_pluggy": (
+        "O MeuPluggy atualiza uma vez por dia, sozinho.",
+        "MeuPluggy updates once a day by itself.",
+    ),
+    "reply.connected": (
+        "Banco conectado. As transações começam a chegar.",
+        "Bank connected. Transactions start to arrive.",
+    ),
+    "reply.revoked": (
+        "{the_bank}: desconectado.",
+        "{the_bank}: disconnected.",
+    ),
+    "reply.revoking": (
+        "{the_bank} ainda não confirmou; repetimos até confirmar.",
+        "{the_bank} has not confirmed yet; we repeat until it does.",
+    ),
+    "reply.exists": (
+        "Este banco já está conectado. Abrimos a conexão que você já tem.",
+        "This bank is already connected. We opened the connection you have.",
+    ),
+    "reply.exists.elsewhere": (
+        "Este banco já está conectado em outra conexão. Atualize aquela em vez de criar outra.",
+        "This bank is already connected in another connection. Update that one instead of making another.",
+    ),
+    "reply.widget_error": (
+        "O banco não concluiu a conexão. Tente de novo; nada do que já está aqui se perde.",
+        "The bank did not complete the connection. Try again; nothing already here is lost.",
+    ),
+}

@@ -1,0 +1,270 @@
+"""/app/integration and the page of one connection."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "connections.title": (
+        "Conexões bancárias",
+        "Bank connections",
+    ),
+    "connections.lead": (
+        "Os bancos são lidos sozinhos, várias vezes por dia. Aqui você vê até quando os dados são "
+        "bons e o que depende de você.",
+        "The banks are read by themselves, several times a day. Here you see until when the data is "
+        "good and what needs you.",
+    ),
+    "connections.list": (
+        "Conexões",
+        "Connections",
+    ),
+    "connections.others": (
+        "As outras continuam se atualizando.",
+        "The others keep updating.",
+    ),
+    "connections.empty": (
+        "Nenhum banco conectado ainda.",
+        "No bank connected yet.",
+    ),
+    "connections.empty.text": (
+        "Conecte e as transações passam a chegar sozinhas.",
+        "Connect one and transactions arrive by themselves.",
+    ),
+    "connections.sub": (
+        "Open Finance · {accounts}",
+        "Open Finance · {accounts}",
+    ),
+    "connections.more": (
+        "Mais ações",
+        "More actions",
+    ),
+    "connections.ghost": (
+        "As contas e o saldo aparecem aqui assim que o banco confirmar. Não precisa deixar esta página aberta.",
+        "Accounts and balance appear here as soon as the bank confirms. You need not keep this page open.",
+    ),
+    "action.connect": (
+        "Conectar banco",
+        "Connect bank",
+    ),
+    "action.reconnect": (
+        "Reconectar",
+        "Reconnect",
+    ),
+    "action.continue": (
+        "Continuar no banco",
+        "Continue at the bank",
+    ),
+    "action.code": (
+        "Informar código",
+        "Enter code",
+    ),
+    "action.other": (
+        "Conectar de outra forma",
+        "Connect another way",
+    ),
+    "action.retry": (
+        "Tentar agora",
+        "Try now",
+    ),
+    "action.progress": (
+        "Ver andamento",
+        "View progress",
+    ),
+    "action.sync": (
+        "Sincronizar",
+        "Sync now",
+    ),
+    "action.plans": (
+        "Ver planos",
+        "See plans",
+    ),
+    "action.again": (
+        "Conectar de novo",
+        "Connect again",
+    ),
+    "action.renew": (
+        "Renovar autorização",
+        "Renew authorisation",
+    ),
+    "action.details": (
+        "Detalhes",
+        "Details",
+    ),
+    "action.disconnect": (
+        "Desconectar",
+        "Disconnect",
+    ),
+    "action.cancel": (
+        "Cancelar",
+        "Cancel",
+    ),
+    "health.action_required": (
+        "Precisa de você",
+        "Needs you",
+    ),
+    "health.waiting_user": (
+        "Aguardando você no banco",
+        "Waiting for you at the bank",
+    ),
+    "health.degraded": (
+        "Atrasada",
+        "Delayed",
+    ),
+    "health.syncing": (
+        "Sincronizando",
+        "Syncing",
+    ),
+    "health.ok": (
+        "Em dia",
+        "Up to date",
+    ),
+    "health.paused": (
+        "Pausada",
+        "Paused",
+    ),
+    "health.revoked": (
+        "Desconectada",
+        "Disconnected",
+    ),
+    "fresh.until": (
+        "Dados até",
+        "Data until",
+    ),
+    "fresh.request": (
+        "Pedido vale até",
+        "Request valid until",
+    ),
+    "fresh.none": (
+        "Ainda sem dados",
+        "No data yet",
+    ),
+    "fresh.next": (
+        "· próxima perto de {time}",
+        "· next around {time}",
+    ),
+    "fresh.ago": (
+        "· {age}",
+        "· {age}",
+    ),
+    "account.on": (
+        "em {day}",
+        "on {day}",
+    ),
+    "account.none": (
+        "sem saldo",
+        "no balance",
+    ),
+    "consent.until": (
+        "A autorização do banco vale até {day}.",
+        "The bank's authorisation is valid until {day}.",
+    ),
+    "consent.ended": (
+        "A autorização do banco terminou em {day}.",
+        "The bank's authorisation ended on {day}.",
+    ),
+    "consent.none": (
+        "O banco não informou até quando vale a autorização.",
+        "The bank did not say until when the authorisation is valid.",
+    ),
+    "progress.item": (
+        "Consultando o banco",
+        "Asking the bank",
+    ),
+    "progress.accounts": (
+        "Lendo as contas",
+        "Reading the accounts",
+    ),
+    "progress.transactions": (
+        "Lendo transações da conta {i} de {n}",
+        "Reading transactions of account {i} of {n}",
+    ),
+    "progress.closing": (
+        "Gravando no extrato",
+        "Writing to the statement",
+    ),
+    "progress.step.item": (
+        "Conexão",
+        "Connection",
+    ),
+    "progress.step.accounts": (
+        "Contas",
+        "Accounts",
+    ),
+    "progress.step.transactions": (
+        "Transações",
+        "Transactions",
+    ),
+    "progress.step.closing": (
+        "Gravar no extrato",
+        "Write to statement",
+    ),
+    "progress.pages": (
+        "páginas",
+        "pages",
+    ),
+    "progress.read": (
+        "lidas",
+        "read",
+    ),
+    "progress.new": (
+        "novas",
+        "new",
+    ),
+    "progress.changed": (
+        "alteradas",
+        "changed",
+    ),
+    "progress.first": (
+        "A primeira leitura traz até 12 meses e leva alguns minutos. Pode fechar a página.",
+        "The first reading brings up to 12 months and takes a few minutes. You can close the page.",
+    ),
+    "progress.bar": (
+        "Contas prontas: {done} de {n}",
+        "Accounts done: {done} of {n}",
+    ),
+    "progress.done": (
+        "pronto",
+        "done",
+    ),
+    "progress.now": (
+        "em andamento",
+        "in progress",
+    ),
+    "progress.later": (
+        "na fila",
+        "waiting",
+    ),
+    "item.page": (
+        "Conexão",
+        "Connection",
+    ),
+    "item.back": (
+        "Conexões",
+        "Connections",
+    ),
+    "item.accounts": (
+        "Contas",
+        "Accounts",
+    ),
+    "item.accounts.none": (
+        "Nenhuma conta recebida ainda.",
+        "No accounts received yet.",
+    ),
+    "item.consent": (
+        "Autorização",
+        "Authorisation",
+    ),
+    "item.disconnect": (
+        "Desconectar este banco",
+        "Disconnect this bank",
+    ),
+    "item.disconnect.text": (
+        "O banco deixa de enviar dados. O extrato fica; você escolhe se o resto é apagado.",
+        "The bank stops sending data. The statement stays; you choose whether the rest is erased.",
+    ),
+    "item.sync_off": (
+        "leitura desligada",
+        "reading is off",
+    ),
+    "item.sync_from": (
+        "lida desde {day}",
+        "read since {day}",
+    ),
+}

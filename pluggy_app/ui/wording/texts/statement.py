@@ -1,0 +1,136 @@
+"""/app/transactions."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "statement.title": (
+        "Extrato",
+        "Statement",
+    ),
+    "statement.lead": (
+        "Todas as transações das suas contas, de qualquer origem.",
+        "All transactions of your accounts, from any source.",
+    ),
+    "statement.filters": (
+        "Filtros",
+        "Filters",
+    ),
+    "statement.search": (
+        "Buscar",
+        "Search",
+    ),
+    "statement.search.hint": (
+        "Nome ou descrição",
+        "Name or description",
+    ),
+    "statement.account": (
+        "Conta",
+        "Account",
+    ),
+    "statement.from": (
+        "De",
+        "From",
+    ),
+    "statement.to": (
+        "Até",
+        "To",
+    ),
+    "statement.direction": (
+        "Movimento",
+        "Direction",
+    ),
+    "statement.status": (
+        "Situação",
+        "State",
+    ),
+    "statement.all": (
+        "Todas",
+        "All",
+    ),
+    "statement.all.directions": (
+        "Todos",
+        "All",
+    ),
+    "statement.in": (
+        "Entradas",
+        "In",
+    ),
+    "statement.out": (
+        "Saídas",
+        "Out",
+    ),
+    "statement.posted": (
+        "Efetivadas",
+        "Posted",
+    ),
+    "statement.pending": (
+        "Pendentes",
+        "Pending",
+    ),
+    "statement.removed": (
+        "Retiradas",
+        "Withdrawn",
+    ),
+    "statement.clear": (
+        "Limpar filtros",
+        "Clear filters",
+    ),
+    "statement.sum.in": (
+        "Entradas",
+        "In",
+    ),
+    "statement.sum.out": (
+        "Saídas",
+        "Out",
+    ),
+    "statement.what": (
+        "Transação",
+        "Transaction",
+    ),
+    "statement.category": (
+        "Categoria",
+        "Category",
+    ),
+    "statement.amount": (
+        "Valor",
+        "Amount",
+    ),
+    "statement.table": (
+        "Transações",
+        "Transactions",
+    ),
+    "statement.badge.pending": (
+        "Pendente",
+        "Pending",
+    ),
+    "statement.badge.removed": (
+        "Retirada",
+        "Withdrawn",
+    ),
+    "statement.next": (
+        "Mais antigas",
+        "Older",
+    ),
+    "statement.previous": (
+        "Mais recentes",
+        "Newer",
+    ),
+    "statement.first": (
+        "Início do extrato",
+        "Start of the statement",
+    ),
+    "statement.pages": (
+        "Páginas do extrato",
+        "Pages of the statement",
+    ),
+    "statement.empty": (
+        "Nenhuma transação ainda.",
+        "No transactions yet.",
+    ),
+    "statement.empty.text": (
+        "Elas chegam pela conexão com o banco.",
+        "They arrive through the connection to the bank.",
+    ),
+    "statement.nothing": (
+        "Nada com esses filtros.",
+        "Nothing with these filters.",
+    ),
+}

@@ -13,6 +13,7 @@ from pluggy_app.sandbox.register import Item
 
 AUTO_SYNC_EVERY = timedelta(hours=12)
 QUOTA = {"code": "423", "message": "Monthly Open Finance limit reached"}
+NOT_ASKED = dict.fromkeys(("investments", "investmentsTransactions", "identity", "loans", "accountStatements"))
 CODE_IMAGE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="48"><rect width="160" height="48" fill="#eef"/>'
     f'<text x="20" y="34" font-family="monospace" font-size="28" fill="#224">{MFA_CODE}</text></svg>'
@@ -90,7 +91,7 @@ def _status_detail(item: Item, stage: progress.Stage, synced: datetime | None) -
     if stage.kind != "good" or not (partial or item.user == "user-ok-account-warning"):
         return None
     fresh: Body = {"isUpdated": True, "lastUpdatedAt": instant(synced), "warnings": []}
-    detail: Body = {"accounts": fresh, "creditCards": fresh, "transactions": fresh, "paymentData": fresh}
+    detail: Body = {**NOT_ASKED, "accounts": fresh, "creditCards": fresh, "transactions": fresh, "paymentData": fresh}
     if not partial:
         return detail | {"transactions": fresh | {"warnings": [QUOTA]}}
     spent = item.day is not None and item.day.name == "partial"

@@ -14,6 +14,7 @@ from pluggy_app.sandbox.world import World, world_of
 
 #: what a connect token sees of an account
 REDUCED = ("id", "type", "subtype", "name", "number", "currencyCode", "itemId", "createdAt", "updatedAt")
+CATEGORIES = {w.category_id: w.category for w in vars(lines).values() if isinstance(w, Wording)}
 PERMISSIONS = ["ACCOUNTS_LIST", "ACCOUNTS_BALANCES", "ACCOUNTS_TRANSACTIONS", "CREDIT_CARDS_ALL"]
 
 router = APIRouter()
@@ -74,12 +75,23 @@ async def consent(request: Request, consent_id: str) -> Response:
 
 @router.get("/categories")
 async def categories(request: Request) -> Response:
-    """The few categories that the statements use."""
+    """The few categories that the statements use; none is below another."""
     world_of(request).keys.require_api_key(request)
-    query_of(request, "parentId")
-    used = {w.category_id: w.category for w in vars(lines).values() if isinstance(w, Wording)}
-    shown = [{"id": key, "description": name, "parentId": None} for key, name in sorted(used.items())]
-    return page_of(shown)
+    parent = query_of(request, "parentId").get("parentId")
+    return page_of([_category(key) for key in sorted(CATEGORIES)] if parent is None else [])
+
+
+@router.get("/categories/{category_id}")
+async def category(request: Request, category_id: str) -> Response:
+    """One category."""
+    world_of(request).keys.require_api_key(request)
+    if category_id not in CATEGORIES:
+        raise PluggyError(404, "category not found", "CATEGORY_NOT_FOUND")
+    return answer(_category(category_id))
+
+
+def _category(category_id: str) -> Body:
+    return {"id": category_id, "description": CATEGORIES[category_id], "parentId": None}
 
 
 def _bodies(world: World, item: Item | None) -> list[Body]:

@@ -15,6 +15,7 @@ from pluggy_app.sandbox.world import World, world_of
 
 CREATE = ("connectorId", "parameters", "webhookUrl", "clientUserId", "oauthRedirectUri", "products", "avoidDuplicates")
 UPDATE = ("id", "parameters", "webhookUrl", "clientUserId", "products")
+DUPLICATE = "There are other items with the same credentials, you can't create a new one"
 
 router = APIRouter()
 
@@ -223,4 +224,4 @@ def _refuse_duplicate(world: World, new: Item) -> None:
         return  # one item for each bank of the same person
     same = [item.id for item in world.register.items.values() if item.password_ok and key(item) == key(new)]
     if same:
-        raise PluggyError(400, "The item already exists for this user", "ITEM_USER_ALREADY_EXISTS", items=same)
+        raise PluggyError(400, DUPLICATE, "ITEM_USER_ALREADY_EXISTS", items=same)

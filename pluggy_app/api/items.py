@@ -8,14 +8,14 @@ from pluggy_app.api.lists import Cursor, Limit, slice_of
 from pluggy_app.api.schemas import Account, Accounts, Item, Items, RequestedSync, Revoked
 from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlan, SignedIn, item_id_of
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.users import User
+from pluggy_app.domain.users import Language, User
 from pluggy_app.reads import items
 from pluggy_app.reads.items import ItemView
 from pluggy_app.services import items as connections
 from pluggy_app.services.sync import requests
 from pluggy_app.wiring import parts
 
-Say = Callable[[ItemView], str | None]  #: what happened to an item and who must act, in the user's language
+Say = Callable[[ItemView, Language | None], str | None]  #: what happened to an item and who must act
 
 router = APIRouter(prefix="/api/pluggy", tags=["pluggy"], route_class=OnBusinessPlan, dependencies=SCHEMES)
 any_plan = APIRouter(prefix="/api/pluggy", tags=["pluggy"], route_class=SignedIn, dependencies=SCHEMES)
@@ -25,7 +25,7 @@ any_plan = APIRouter(prefix="/api/pluggy", tags=["pluggy"], route_class=SignedIn
 def listing(request: Request, user: Asker, limit: Limit = 50, cursor: Cursor = None) -> Items:
     """One's bank connections, oldest first."""
     page, following = slice_of(items.listing(parts().store, user, utc_now()), limit, cursor)
-    return Items(results=[_answer(request, view) for view in page], next=following)
+    return Items(results=[_answer(request, user, view) for view in page], next=following)
 
 
 @router.get("/items/{itemId}")
@@ -67,9 +67,9 @@ def answer_of(request: Request, user: User, item_id: str) -> Item:
     Raises:
         ItemNotFound: unknown, or somebody else's.
     """
-    return _answer(request, items.one(parts().store, user, item_id, utc_now()))
+    return _answer(request, user, items.one(parts().store, user, item_id, utc_now()))
 
 
-def _answer(request: Request, view: ItemView) -> Item:
+def _answer(request: Request, user: User, view: ItemView) -> Item:
     say: Say = request.app.state.say
-    return Item.of(view, say(view))
+    return Item.of(view, say(view, user.language))

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 from pluggy_app.domain.clock import today, utc_now
 from pluggy_app.domain.items import Health
+from pluggy_app.domain.users import Language
 from pluggy_app.reads.items import ItemView
 from pluggy_app.ui.formatting import day, hour, short_day
+from pluggy_app.ui.wording.language import speaking
 from pluggy_app.ui.wording.sentences import Sentence, item_sentence
 
 
@@ -24,9 +26,10 @@ def sentence_of(view: ItemView, now: datetime) -> Sentence:
     )
 
 
-def item_message(view: ItemView) -> str | None:
+def item_message(view: ItemView, language: Language | None) -> str | None:
     """The same sentence as one line of plain text, for machines that show it to people; None when all is well."""
-    sentence = sentence_of(view, utc_now())
+    with speaking(language):
+        sentence = sentence_of(view, utc_now())
     if not sentence.title:
         return None
     title = sentence.title if sentence.title.endswith((".", "?")) else f"{sentence.title}."

@@ -45,7 +45,7 @@ class Login(Session):
 
 def page() -> rx.Component:
     return rx.el.div(
-        rx.el.div(brand(), rx.el.div(language_toggle(), theme_toggle(), class_name="row"), class_name="row between"),
+        rx.el.header(brand(), rx.el.div(language_toggle(), theme_toggle(), class_name="row"), class_name="row between"),
         rx.el.main(
             rx.el.section(
                 rx.el.h1(words("login.title")),

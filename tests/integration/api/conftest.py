@@ -26,7 +26,9 @@ def start(database_url: str) -> Iterator[Callable[..., Rest]]:
             parts = wiring.build(chosen, transport=httpx.ASGITransport(sandbox) if sandbox else None)
             running.append(parts)
             wiring.use(parts)
-            app: object = create_api(say=lambda view: f"say:{view.reason}")
+            app: object = create_api(
+                say=lambda view, language: f"say:{view.reason}" + (f" in {language}" if language else "")
+            )
             for layer in (PageSlash, SessionBoundToken, EventOrigin, BodyLimit, SecurityHeaders):
                 app = layer(app)  # type: ignore[arg-type]
             return Rest(parts, Client(runner, app), Client(runner, sandbox) if sandbox else None)

@@ -72,14 +72,14 @@ def a_view(reason: str, facts: dict[str, object]) -> ItemView:
 @pytest.mark.parametrize("reason", REASONS)
 def test_machines_get_what_the_card_says_in_one_line(reason: str, facts: dict[str, object]) -> None:
     view = a_view(reason, facts)
-    shown, said = card(view, NOW, ""), item_message(view)
+    shown, said = card(view, NOW, ""), item_message(view, None)
     assert said is not None
     assert said.replace(". ", " ") == f"{shown['title']} {shown['text']}".replace(". ", " ")
     assert not BROKEN.search(said)
 
 
 def test_a_healthy_connection_has_nothing_to_say() -> None:
-    assert item_message(an_item_view()) is None
+    assert item_message(an_item_view(), None) is None
     assert card(an_item_view(), NOW, "")["title"] == ""
 
 
@@ -100,7 +100,7 @@ def test_a_healthy_connection_has_nothing_to_say() -> None:
     ],
 )
 def test_a_message_names_what_is_known(reason: str, said: str) -> None:
-    assert (item_message(a_view(reason, WELL_KNOWN)) or "").startswith(said)
+    assert (item_message(a_view(reason, WELL_KNOWN), None) or "").startswith(said)
 
 
 @pytest.mark.parametrize("reason", ["pluggy_refused", "cursor_refused"])
@@ -137,3 +137,10 @@ def test_partial_names_the_account_only_when_it_is_known() -> None:
     told = item_sentence("PARTIAL_SUCCESS", bank="B", done=2, total=3, account="Cartão", since="20/11/2026")
     assert told.title == "2 de 3 contas atualizadas"
     assert item_sentence("PARTIAL_SUCCESS", bank="B").title == "Nem todas as contas foram atualizadas"
+
+
+def test_machines_hear_the_language_of_their_person() -> None:
+    said = item_message(a_view("INVALID_CREDENTIALS", WELL_KNOWN), Language.ENGLISH)
+
+    assert said is not None
+    assert said.startswith("The bank refused the password. It has probably changed.")

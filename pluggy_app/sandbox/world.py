@@ -90,7 +90,7 @@ class World:
         https://docs.pluggy.ai/en/docs/connections/consents: product endpoints are empty after a revocation.
         """
         now = self.now()
-        if progress.stage_of(item, now, self.pace).execution_status == "USER_AUTHORIZATION_REVOKED":
+        if progress.stage_of(item, now, self.pace).execution_status == days.REVOKED.execution_status:
             return None
         through = progress.data_through(item, now, self.pace)
         return self.library.book(item, through) if through else None

@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Request, Response
 
-from pluggy_app.sandbox import lines, progress
+from pluggy_app.sandbox import days, lines, progress
 from pluggy_app.sandbox.answers import Body, PluggyError, answer, instant, page_of, query_of, uuid_of
 from pluggy_app.sandbox.connectors import PRODUCTS
 from pluggy_app.sandbox.lines import Wording
@@ -58,7 +58,7 @@ async def consents(request: Request) -> Response:
     world.keys.require_api_key(request)
     item = world.register.items.get(uuid_of(query_of(request, "itemId"), "itemId"))
     synced = item and progress.first_synced_at(item, world.pace)
-    return page_of([_consent(item)] if item and synced and synced <= world.now() else [])
+    return page_of([_consent(world, item)] if item and synced and synced <= world.now() else [])
 
 
 @router.get("/consents/{consent_id}")
@@ -67,7 +67,7 @@ async def consent(request: Request, consent_id: str) -> Response:
     world = world_of(request)
     world.keys.require_api_key(request)
     for item in world.register.items.values():
-        body = _consent(item)
+        body = _consent(world, item)
         if body["id"] == consent_id.lower():
             return answer(body)
     raise PluggyError(404, "consent not found", "CONSENT_NOT_FOUND")
@@ -99,13 +99,14 @@ def _bodies(world: World, item: Item | None) -> list[Body]:
     return [account_body(book, account) for account in book.accounts] if book else []
 
 
-def _consent(item: Item) -> Body:
+def _consent(world: World, item: Item) -> Body:
+    revoked = progress.stage_of(item, world.now(), world.pace).execution_status == days.REVOKED.execution_status
     return {
         "id": str(uuid5(UUID(item.id), "consent")),
         "itemId": item.id,
         "products": item.products or PRODUCTS,
         "openFinancePermissionsGranted": PERMISSIONS,
         "createdAt": instant(item.created_at),
-        "expiresAt": None,
-        "revokedAt": None,
+        "expiresAt": instant(item.consent_expires_at),
+        "revokedAt": instant(item.started_at) if revoked else None,
     }

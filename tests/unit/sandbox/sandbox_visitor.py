@@ -52,6 +52,18 @@ class Visitor:
         self.clock.pass_seconds(5)
         return await self.get(f"/items/{answer.json()['id']}")
 
+    async def choose(self, item: dict | None, day: str, **options: object) -> dict:
+        """Put a day on an item, or on all of Pluggy."""
+        answer = await self.http.post("/days", json={"day": day, "itemId": item and item["id"], **options})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def after(self, item: dict, day: str, **options: object) -> dict:
+        """The item when the execution of the day is over."""
+        await self.choose(item, day, **options)
+        self.clock.pass_seconds(5)
+        return await self.get(f"/items/{item['id']}")
+
     async def accounts(self, item: dict) -> list[dict]:
         """The accounts of an item."""
         return (await self.get("/accounts", itemId=item["id"]))["results"]

@@ -19,6 +19,7 @@ from pluggy_app.services import items
 from pluggy_app.services.sync import requests
 from pluggy_app.ui.connection_rows import details_route
 from pluggy_app.ui.errors import sentence, tell, warn
+from pluggy_app.ui.formatting import hour
 from pluggy_app.ui.session import Session, is_text, to_login
 from pluggy_app.ui.wording.lookup import t
 from pluggy_app.ui.wording.sentences import a_bank, the_bank
@@ -221,6 +222,8 @@ class Connecting(Session):
             asked = await asyncio.to_thread(requests.request, parts().store, parts().pluggy, user, item_id)
         except AppError as error:
             return [warn(sentence(error))]
+        if asked.refresh_allowed_at is not None:
+            return [tell(t("reply.fresh", time=hour(asked.refresh_allowed_at, utc_now())))]
         if asked.already_waiting:
             return [tell(t("reply.waiting"))]
         return [tell(t("reply.asked"))]

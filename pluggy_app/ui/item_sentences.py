@@ -13,7 +13,11 @@ from pluggy_app.ui.wording.sentences import Sentence, item_sentence
 
 def sentence_of(view: ItemView, now: datetime) -> Sentence:
     """The sentence of a connection, with the facts that it names; empty when all is well. Pure."""
-    since = view.revoked_at if view.health is Health.REVOKED else view.data_through or view.last_synced_at
+    since = view.data_through or view.last_synced_at
+    if view.health is Health.REVOKED:
+        since = view.revoked_at
+    elif view.behind_since is not None:
+        since = view.behind_since
     next_try = view.next_auto_sync_at
     return item_sentence(
         view.reason,
@@ -23,6 +27,11 @@ def sentence_of(view: ItemView, now: datetime) -> Sentence:
         since=day(today(since)) if since is not None else "",
         month_start=_next_month(today(now)),
         kept=view.transaction_count,
+        done=view.accounts_done,
+        total=view.accounts_total,
+        account=view.behind_account,
+        limited=view.limited_products,
+        bank_message=view.bank_message,
     )
 
 

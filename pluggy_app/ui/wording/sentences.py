@@ -1,5 +1,6 @@
 """What a connection has to say, put together from its state: who did what, who acts, what happens next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pluggy_app.domain.users import Language
@@ -42,6 +43,9 @@ SENTENCES: dict[str, str] = {
     "gone": "gone",
 }
 
+#: Pluggy's products that people here have a word for. https://docs.pluggy.ai/docs/item
+PRODUCTS = ("accounts", "creditCards", "transactions")
+
 #: First words of bank names that Portuguese treats as feminine.
 _FEMININE = frozenset({"caixa", "coop", "cooperativa", "corretora", "financeira"})
 
@@ -66,8 +70,16 @@ def item_sentence(
     done: int | None = None,
     total: int | None = None,
     account: str = "",
+    limited: Sequence[str] = (),
+    bank_message: str = "",
 ) -> Sentence:
-    """What to tell the owner of a connection whose state is `reason`. Times come ready printed; empty means unknown."""
+    """What to tell the owner of a connection whose state is `reason`. Times come ready printed; empty means unknown.
+
+    Args:
+        done, total, account: how many accounts were read, and the first that was left as of `since`.
+        limited: Pluggy's names of the products whose monthly quota is used up.
+        bank_message: the bank's own words to its customer.
+    """
     if reason == "ok":
         return Sentence("", "")
     key = SENTENCES.get(reason, "unknown")
@@ -75,6 +87,8 @@ def item_sentence(
         key = "partial.counted"
     elif key == "revoked" and since:
         key = "revoked.dated"
+    elif key == "bank_notice" and bank_message:
+        key = "bank_notice.said"
     values: dict[str, object] = {
         "the_bank": the_bank(bank),
         "of_bank": of_bank(bank),
@@ -87,6 +101,8 @@ def item_sentence(
         "done": done,
         "total": total,
         "account": account,
+        "products": _products(limited),
+        "bank_message": bank_message if bank_message.endswith((".", "!", "?")) else f"{bank_message}.",
     }
     return Sentence(t(f"item.{key}.title", **values), t(f"item.{key}.text", **values))
 
@@ -110,6 +126,12 @@ def of_bank(bank: str) -> str:
     if not bank:
         return t("item.any_bank.owner")
     return bank if spoken() is Language.ENGLISH else f"{'da' if _is_feminine(bank) else 'do'} {bank}"
+
+
+def _products(names: Sequence[str]) -> str:
+    """What Pluggy's products are called here; everything, where one of them has no name."""
+    known = [t(f"product.{name}") for name in names if name in PRODUCTS]
+    return t("product.and").join(known) if known and len(known) == len(names) else t("product.all")
 
 
 def _is_feminine(bank: str) -> bool:

@@ -26,7 +26,10 @@ FACTS: dict[str, tuple[object, ...]] = {
     "month_start": ("", "01/12"),
     "kept": (0, 1, 418),
 }
-COUNTED: tuple[dict[str, object], ...] = ({}, {"done": 2, "total": 3, "account": "Cartão"})
+COUNTED: tuple[dict[str, object], ...] = (
+    {},
+    {"done": 2, "total": 3, "account": "Cartão", "limited": ("creditCards",), "bank_message": "Aceite os novos termos"},
+)
 
 #: A fact that is not there, or one that does not fit the words before it.
 BROKEN = re.compile(
@@ -144,3 +147,25 @@ def test_machines_hear_the_language_of_their_person() -> None:
 
     assert said is not None
     assert said.startswith("The bank refused the password. It has probably changed.")
+
+
+def test_the_bank_speaks_for_itself() -> None:
+    said = item_sentence("ACCOUNT_NEEDS_ACTION", bank="Banco Ipê", bank_message="Aceite os novos termos de uso")
+
+    assert said.title == "O Banco Ipê tem um aviso para você"
+    assert said.text == "Aceite os novos termos de uso. Resolva no banco e depois reconecte."
+
+
+@pytest.mark.parametrize(
+    ("limited", "named"),
+    [
+        (("creditCards",), "os cartões"),
+        (("accounts", "transactions"), "as contas e as transações"),
+        (("creditCards", "investments"), "tudo"),
+        ((), "tudo"),
+    ],
+)
+def test_a_quota_names_what_it_holds_back(limited: tuple[str, ...], named: str) -> None:
+    said = item_sentence("warning_423", bank="Banco Ipê", month_start="01/12", limited=limited)
+
+    assert said.text == f"O Banco Ipê volta a enviar {named} em 01/12. O resto continua."

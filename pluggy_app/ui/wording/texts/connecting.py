@@ -101,6 +101,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Já há uma leitura na fila.",
         "A reading is already waiting.",
     ),
+    "reply.fresh": (
+        "Já está em dia; o banco permite nova leitura a partir de {time}.",
+        "Already up to date; the bank allows a new reading from {time}.",
+    ),
     "reply.meu_pluggy": (
         "O MeuPluggy atualiza uma vez por dia, sozinho.",
         "MeuPluggy updates once a day by itself.",

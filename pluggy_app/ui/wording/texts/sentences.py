@@ -80,6 +80,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Veja o aviso no site ou aplicativo do banco, resolva e depois reconecte.",
         "See the notice on the bank's site or app, settle it, then reconnect.",
     ),
+    "item.bank_notice.said.title": (
+        "{the_bank} tem um aviso para você",
+        "{the_bank} has a notice for you",
+    ),
+    "item.bank_notice.said.text": (
+        "{bank_message} Resolva no banco e depois reconecte.",
+        "{bank_message} Settle it at the bank, then reconnect.",
+    ),
     "item.authorisation.title": (
         "A autorização terminou",
         "The authorisation has ended",
@@ -141,8 +149,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The monthly Open Finance limit is used up",
     ),
     "item.warning_423.text": (
-        "{the_bank} volta a enviar tudo {in_month}. O resto continua.",
-        "{the_bank} sends everything again {in_month}. The rest continues.",
+        "{the_bank} volta a enviar {products} {in_month}. O resto continua.",
+        "{the_bank} sends {products} again {in_month}. The rest continues.",
     ),
     "item.late.title": (
         "Sem novidades {of_bank} desde {since}",
@@ -215,6 +223,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "item.unknown.text": (
         "Vamos tentar de novo. Código {code}.",
         "We will try again. Code {code}.",
+    ),
+    "product.accounts": (
+        "as contas",
+        "the accounts",
+    ),
+    "product.creditCards": (
+        "os cartões",
+        "the cards",
+    ),
+    "product.transactions": (
+        "as transações",
+        "the transactions",
+    ),
+    "product.all": (
+        "tudo",
+        "everything",
+    ),
+    "product.and": (
+        " e ",
+        " and ",
     ),
     "item.again": (
         "Próxima tentativa automática: {time}.",

@@ -3,7 +3,8 @@
 Statuses: https://docs.pluggy.ai/docs/item-lifecycle
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,8 +25,19 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True)
+class StaleProduct:
+    """A product that the last collection did not update. `since`: as of when its data is; None: not said."""
+
+    name: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
 class Item:
-    """One item as Pluggy describes it. Instants are UTC; None where Pluggy says null."""
+    """One item as Pluggy describes it. Instants are UTC; None where Pluggy says null.
+
+    Products are named as in `statusDetail`: accounts, creditCards, transactions and others that we do not read.
+    """
 
     item_id: str
     connector_id: int
@@ -42,10 +54,14 @@ class Item:
     consent_expires_at: datetime | None
     prompt_expires_at: datetime | None
     warning_codes: tuple[str, ...]
-    stale_products: tuple[str, ...]
+    stale_products: tuple[StaleProduct, ...]
+    limited_products: tuple[str, ...] = ()  #: products whose Open Finance quota of the month is used up
+    bank_message: str = field(default="", repr=False)  #: the bank's own words to its customer
 
 
 RUNNING_STATUSES = frozenset({"UPDATING", "MERGING"})
+RUNNING_EXECUTIONS = frozenset({"CREATING", "CREATED", "MERGING"})  #: and whatever ends in _IN_PROGRESS
+ENDED_STATUSES = frozenset({"LOGIN_ERROR", "OUTDATED"})  #: whatever the execution status still says
 WAITING_STATUSES = frozenset({"WAITING_USER_INPUT", "WAITING_USER_ACTION"})
 WAITING_EXECUTIONS = frozenset({"WAITING_USER_INPUT", "WAITING_USER_ACTION", "USER_AUTHORIZATION_PENDING"})
 RECONNECT_EXECUTIONS = frozenset(
@@ -61,36 +77,66 @@ RECONNECT_EXECUTIONS = frozenset(
         "USER_NOT_SUPPORTED",
     }
 )
+CONSENT_ENDED = "USER_AUTHORIZATION_REVOKED"  #: also when the consent's own end has passed: nobody tells us then
+PARTIAL_SUCCESS = "PARTIAL_SUCCESS"
+UNKNOWN = "UNKNOWN"  #: reason where Pluggy says nothing that is a word
+
+_WORD = re.compile(r"[A-Z0-9_.-]{1,80}")
 
 
-def is_running(status: str) -> bool:
-    """Pluggy is reading the bank: more will come without anybody acting."""
-    return status in RUNNING_STATUSES
+@dataclass(frozen=True)
+class BankWord:
+    """What Pluggy says of an item in one word, and the code that says most about why."""
+
+    health: Health
+    reason: str
 
 
-def bank_health(status: str, execution_status: str, error_code: str = "") -> Health:
-    """What Pluggy says, before our own clock and plan have their word. Unknown reads as degraded.
+def bank_word(status: str, execution_status: str, error_code: str = "") -> BankWord:
+    """What Pluggy says, before our own clock and plan have their word. Unknown reads as degraded, never as ok.
 
-    The error's code speaks where the execution status is missing or general.
+    The error's code speaks where the execution status is missing or general. Words count in any case of letters.
     """
-    if status == "UPDATED" and execution_status in ("SUCCESS", ""):
-        return Health.OK
-    if execution_status in WAITING_EXECUTIONS or status in WAITING_STATUSES:
-        return Health.WAITING_USER
-    if is_running(status):
-        return Health.SYNCING
-    if error_code in WAITING_EXECUTIONS:
-        return Health.WAITING_USER
-    if status == "LOGIN_ERROR" or {execution_status, error_code} & RECONNECT_EXECUTIONS:
-        return Health.ACTION_REQUIRED
-    return Health.DEGRADED
+    state, execution, code = (word.strip().upper() for word in (status, execution_status, error_code))
+    said = [word for word in (code, execution, state) if word not in ("SUCCESS", "") and _WORD.fullmatch(word)]
+    telling = said[0] if said else UNKNOWN
+    if state == "UPDATED" and execution in ("SUCCESS", ""):
+        return BankWord(Health.OK, "ok")
+    if state in WAITING_STATUSES or execution in WAITING_EXECUTIONS:
+        return BankWord(Health.WAITING_USER, _first_of(WAITING_EXECUTIONS, said) or telling)
+    if state in RUNNING_STATUSES or (state not in ENDED_STATUSES and _is_running(execution)):
+        return BankWord(Health.SYNCING, "bank_reading")
+    if code in WAITING_EXECUTIONS:
+        return BankWord(Health.WAITING_USER, code)
+    if state == "LOGIN_ERROR" or {code, execution, state} & RECONNECT_EXECUTIONS:
+        return BankWord(Health.ACTION_REQUIRED, _first_of(RECONNECT_EXECUTIONS, said) or telling)
+    return BankWord(Health.DEGRADED, PARTIAL_SUCCESS if PARTIAL_SUCCESS in (execution, state) else telling)
 
 
-def trouble_code(status: str, execution_status: str, error_code: str) -> str:
-    """The word that says most about an item that is not well."""
-    return error_code or (execution_status if execution_status not in ("SUCCESS", "") else status)
+def is_unfinished(item: Item) -> bool:
+    """Pluggy is reading the bank, or will as soon as the user has approved: what it has is half a picture."""
+    word = bank_word(item.status, item.execution_status, item.error_code)
+    return word.health in (Health.SYNCING, Health.WAITING_USER)
+
+
+def has_given_up(status: str, word: BankWord, connector_id: int, next_auto_sync_at: datetime | None) -> bool:
+    """The bank failed and Pluggy plans no other try: its five hourly ones are used up.
+
+    MeuPluggy names no next try while all is well; it comes back by itself.
+    https://docs.pluggy.ai/docs/item-lifecycle
+    """
+    failed = word.health is Health.DEGRADED and status.strip().upper() == "OUTDATED"
+    return failed and next_auto_sync_at is None and connector_id != MEU_PLUGGY_CONNECTOR_ID
 
 
 def is_late(last_news_at: datetime | None, now: datetime) -> bool:
     """True when a healthy item has said nothing for longer than its slowest cycle."""
     return last_news_at is not None and now - last_news_at > SILENCE
+
+
+def _is_running(execution: str) -> bool:
+    return execution in RUNNING_EXECUTIONS or execution.endswith("_IN_PROGRESS")
+
+
+def _first_of(words: frozenset[str], said: list[str]) -> str:
+    return next((word for word in said if word in words), "")

@@ -60,6 +60,7 @@ class ConnectorPayload(Payload, frozen=True):
 
 class ItemErrorPayload(Payload, frozen=True):
     code: str | int | None = None
+    provider_message: object = None  #: a text, when the bank had something to say; any other kind costs nothing
 
 
 class PromptPayload(Payload, frozen=True):
@@ -76,6 +77,7 @@ class ProductPayload(Payload, frozen=True):
     """How the last reading of one product went."""
 
     is_updated: bool | None = None
+    last_updated_at: object = None  #: a date-time, or nothing we can use
     warnings: list[WarningPayload] | None = None
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pluggy_app.domain.accounts import Account, AccountType
 from pluggy_app.domain.clock import bank_day
 from pluggy_app.domain.errors import AmountNotInCents, PluggyUnreadable
-from pluggy_app.domain.items import Item
+from pluggy_app.domain.items import Item, StaleProduct
 from pluggy_app.domain.money import to_cents
 from pluggy_app.domain.transactions import Transaction, TransactionStatus
 from pluggy_app.pluggy_api.payloads import (
@@ -29,6 +29,10 @@ MAX_DIGITS_BEFORE_POINT = 15  #: cents of anything longer do not fit a 64-bit co
 
 KINDS = frozenset(AccountType)
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+CODE = re.compile(r"[A-Za-z0-9_./-]{1,80}")
+NO_CODE = "UNREADABLE"  #: in the place of a code that is no word
+OPEN_FINANCE_QUOTA = "423"  #: warning code: the month's Open Finance quota of this bank and product is used up
+MAX_BANK_MESSAGE = 300  #: a notice is a sentence or two
 TRANSFER_NUMBER = re.compile(
     r"(?:(?P<bank>\d{3})/)?(?P<branch>\d{1,5}(?:-[\dXx])?)/(?P<account>[\d.]{1,20}(?:-?[\dXx])?)", re.ASCII
 )
@@ -41,10 +45,8 @@ NO_PAYMENT = PaymentPayload()
 
 def to_item(payload: ItemPayload) -> Item:
     """An item. Optional dates that cannot be read are None, like those that Pluggy does not know."""
-    products = {
-        name: product for name, product in (payload.status_detail or {}).items() if isinstance(product, ProductPayload)
-    }
-    warnings = [warning.code for product in products.values() for warning in product.warnings or ()]
+    products = _products(payload)
+    warnings = {name: [_code(w.code) for w in product.warnings or ()] for name, product in products.items()}
     prompt = payload.parameter or payload.user_action
     connector = payload.connector
     return Item(
@@ -52,8 +54,8 @@ def to_item(payload: ItemPayload) -> Item:
         connector_id=connector.id if connector else UNKNOWN_CONNECTOR_ID,
         connector_name=_text(connector.name) if connector else "",
         connector_image_url=_text(connector.image_url) if connector else "",
-        status=_text(payload.status),
-        execution_status=_text(payload.execution_status),
+        status=_code(payload.status),
+        execution_status=_code(payload.execution_status),
         error_code=_code(payload.error.code) if payload.error else "",
         client_user_id=_text(payload.client_user_id),
         created_at=instant(payload.created_at),
@@ -62,8 +64,14 @@ def to_item(payload: ItemPayload) -> Item:
         next_auto_sync_at=instant(payload.next_auto_sync_at),
         consent_expires_at=instant(payload.consent_expires_at),
         prompt_expires_at=instant(prompt.expires_at) if prompt else None,
-        warning_codes=tuple(dict.fromkeys(_code(code) for code in warnings if code is not None)),
-        stale_products=tuple(name for name, product in products.items() if product.is_updated is False),
+        warning_codes=tuple(dict.fromkeys(code for codes in warnings.values() for code in codes if code)),
+        stale_products=tuple(
+            StaleProduct(name, _optional_instant(product.last_updated_at))
+            for name, product in products.items()
+            if product.is_updated is False
+        ),
+        limited_products=tuple(name for name, codes in warnings.items() if OPEN_FINANCE_QUOTA in codes),
+        bank_message=words_of_the_bank(payload.error.provider_message) if payload.error else "",
     )
 
 
@@ -162,6 +170,14 @@ def document(text: str | None) -> str:
     return NOT_OF_A_DOCUMENT.sub("", text).upper() if text else ""
 
 
+def words_of_the_bank(text: object) -> str:
+    """What a bank says to its customer, on one line, without what a screen would obey; empty when it is no text."""
+    if not isinstance(text, str):
+        return ""
+    printed = "".join(char if char.isprintable() else " " for char in text[: 10 * MAX_BANK_MESSAGE])
+    return " ".join(printed.split())[:MAX_BANK_MESSAGE].rstrip()
+
+
 def digits(text: str | None) -> str:
     """The digits of `text`."""
     return NOT_DIGITS.sub("", text) if text else ""
@@ -238,8 +254,20 @@ def _text(text: str | None) -> str:
     return text.replace("\x00", "").strip() if text else ""
 
 
+def _products(payload: ItemPayload) -> dict[str, ProductPayload]:
+    """The products that were asked for, by the name they have in `statusDetail`."""
+    details = (payload.status_detail or {}).items()
+    return {name: told for name, told in details if isinstance(told, ProductPayload) and CODE.fullmatch(name)}
+
+
+def _optional_instant(value: object) -> datetime | None:
+    return instant(value) if isinstance(value, str) else None
+
+
 def _code(code: str | int | None) -> str:
-    return _text(None if code is None else str(code))
+    """A word for machines. Anything else in its place is an unknown word: codes go to logs and pages as they are."""
+    text = _text(None if code is None else str(code))
+    return text if not text or CODE.fullmatch(text) else NO_CODE
 
 
 def _id(text: str) -> str:

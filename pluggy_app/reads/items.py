@@ -1,18 +1,16 @@
 """Connections: is every bank being read, and who must act?"""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pluggy_app.domain.errors import ItemNotFound
-from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health, bank_health, is_late, trouble_code
+from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
 from pluggy_app.domain.users import User
+from pluggy_app.reads.item_health import behind, health_of
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.items import ItemRecord
 from pluggy_app.store.sync_logs import SyncLogRecord
 from pluggy_app.store.unit_of_work import Store, Work
-
-OPEN_FINANCE_QUOTA = "423"  #: warning code: the month's Open Finance quota of this bank is used up
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,9 @@ class ItemView:
     """One connection. `reason` names the sentence that says what happened and who must act.
 
     `transaction_count` is how many transactions a disconnected one has left here; 0 while it is connected.
+    `refreshable`: asking for a sync makes Pluggy read the bank, not before `refresh_allowed_at` (None: at any time).
+    `limited_products` are named as in Pluggy's `statusDetail`: accounts, creditCards, transactions and others.
+    `accounts_done` of `accounts_total` were read last time, the others since `behind_since` not; None: not known.
     """
 
     item_id: str
@@ -77,6 +78,13 @@ class ItemView:
     transaction_count: int
     accounts: list[AccountView]
     progress: Progress | None
+    bank_message: str = field(default="", repr=False)  #: the bank's own words to its customer
+    limited_products: tuple[str, ...] = ()
+    accounts_done: int | None = None
+    accounts_total: int | None = None
+    behind_account: str = ""  #: name of the first account that was left behind
+    behind_since: datetime | None = None
+    refresh_allowed_at: datetime | None = None
 
 
 def listing(store: Store, user: User, now: datetime) -> list[ItemView]:
@@ -118,7 +126,9 @@ def _view(
     transaction_count: int,
     now: datetime,
 ) -> ItemView:
-    health, reason = _health(user, item, run, now)
+    health, reason = health_of(user, item, run, now)
+    left = behind(item, accounts)
+    allowed_at = item.refresh_allowed_at
     return ItemView(
         item_id=item.item_id,
         connector_id=item.connector_id,
@@ -142,45 +152,14 @@ def _view(
         transaction_count=transaction_count,
         accounts=[_account(account, item.item_id) for account in accounts],
         progress=_progress(run) if run else None,
+        bank_message=item.bank_message,
+        limited_products=tuple(item.limited),
+        accounts_done=left.done,
+        accounts_total=left.total,
+        behind_account=left.account,
+        behind_since=left.since,
+        refresh_allowed_at=allowed_at if allowed_at is not None and allowed_at > now else None,
     )
-
-
-def _health(user: User, item: ItemRecord, run: SyncLogRecord | None, now: datetime) -> tuple[Health, str]:
-    """One word and the sentence that goes with it: our own facts first, then the bank's."""
-    if item.revoked_at is not None:
-        return Health.REVOKED, "revoked"
-    if item.revoke_requested_at is not None:
-        return Health.REVOKED, "revoking"
-    if item.gone_at is not None:
-        return Health.ACTION_REQUIRED, "gone"
-    if not user.may_connect_banks:
-        return Health.PAUSED, "paused"
-    bank = bank_health(item.status, item.execution_status, item.error_code)
-    trouble = trouble_code(item.status, item.execution_status, item.error_code)
-    if bank in (Health.WAITING_USER, Health.ACTION_REQUIRED):
-        return bank, trouble
-    if run is not None and (item.last_synced_at is None or run.step not in ("", "item") or bank is Health.SYNCING):
-        return Health.SYNCING, "reading"
-    if bank is Health.SYNCING:
-        return Health.SYNCING, "bank_reading"
-    if bank is Health.DEGRADED:
-        quota = OPEN_FINANCE_QUOTA in json.loads(item.warning_codes)
-        return Health.DEGRADED, "warning_423" if quota else trouble
-    if item.failing_code:
-        return Health.DEGRADED, _OWN_FAILURES.get(item.failing_code, item.failing_code)
-    if item.last_synced_at is None:
-        return Health.SYNCING, "reading"
-    if is_late(item.bank_read_at or item.last_synced_at, now):
-        return Health.DEGRADED, "late"
-    return Health.OK, "ok"
-
-
-#: Error codes of our own runs that one sentence covers.
-_OWN_FAILURES = {
-    "pluggy_unavailable": "pluggy_down",
-    "pluggy_rate_limited": "pluggy_down",
-    "pluggy_unreadable": "pluggy_down",
-}
 
 
 def _account(account: AccountRecord, item_id: str) -> AccountView:

@@ -1,13 +1,13 @@
 """Bank connections."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, select, update
 from sqlalchemy.sql import Select
 
-from pluggy_app.domain.items import Item
+from pluggy_app.domain.items import Item, StaleProduct
 from pluggy_app.domain.users import Plan
 from pluggy_app.store.tables import EVENTS, ITEMS, SYNC_LOGS, USERS, insert_or_ignore, record
 
@@ -25,12 +25,13 @@ class ItemRecord:
     status: str
     execution_status: str
     error_code: str
-    warning_codes: str
     stale_products: str
+    limited_products: str
     consent_expires_at: datetime | None
     prompt_expires_at: datetime | None
     bank_read_at: datetime | None
     next_auto_sync_at: datetime | None
+    refresh_allowed_at: datetime | None
     last_synced_at: datetime | None
     data_through: datetime | None
     failing_code: str
@@ -40,6 +41,17 @@ class ItemRecord:
     revoked_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    bank_message: str = field(repr=False)
+
+    @property
+    def stale(self) -> list[StaleProduct]:
+        """Products that the last collection did not update."""
+        return [_stale(told) for told in json.loads(self.stale_products)]
+
+    @property
+    def limited(self) -> list[str]:
+        """Products whose Open Finance quota of the month is used up."""
+        return list(json.loads(self.limited_products))
 
     @property
     def is_over(self) -> bool:
@@ -137,6 +149,12 @@ class Items:
         return row and record(ItemRecord, row)
 
 
+def _stale(told: str | tuple[str, str | None]) -> StaleProduct:
+    """A product is kept as its name and an instant; rows of earlier versions have the name alone."""
+    name, since = (told, None) if isinstance(told, str) else told
+    return StaleProduct(name, datetime.fromisoformat(since) if since else None)
+
+
 def _state(item: Item) -> dict[str, object]:
     return {
         "connector_id": item.connector_id,
@@ -146,7 +164,9 @@ def _state(item: Item) -> dict[str, object]:
         "execution_status": item.execution_status,
         "error_code": item.error_code,
         "warning_codes": json.dumps(item.warning_codes),
-        "stale_products": json.dumps(item.stale_products),
+        "stale_products": json.dumps([(p.name, p.since and p.since.isoformat()) for p in item.stale_products]),
+        "limited_products": json.dumps(item.limited_products),
+        "bank_message": item.bank_message,
         "consent_expires_at": item.consent_expires_at,
         "prompt_expires_at": item.prompt_expires_at,
         "bank_read_at": item.last_updated_at,

@@ -133,7 +133,7 @@ def test_a_run_waits_while_pluggy_is_reading_the_bank(product: Product) -> None:
     [
         ("somebody", Health.ACTION_REQUIRED, "INVALID_CREDENTIALS"),
         ("user-locked", Health.ACTION_REQUIRED, "ACCOUNT_LOCKED"),
-        ("user-unavailable", Health.DEGRADED, "SITE_NOT_AVAILABLE"),
+        ("user-unavailable", Health.DEGRADED, "given_up"),
         ("user-ok-auth-pending", Health.WAITING_USER, "USER_AUTHORIZATION_PENDING"),
         ("user-ok-account-error", Health.DEGRADED, "PARTIAL_SUCCESS"),
     ],

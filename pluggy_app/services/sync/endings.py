@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from pluggy_app.domain.errors import AppError, ItemNotFound, TryLater
-from pluggy_app.domain.items import Health, Item, bank_health, is_running, trouble_code
+from pluggy_app.domain.items import Health, Item, bank_word, is_unfinished
 from pluggy_app.domain.sync_runs import Moment, RunStatus, Step, Trigger, retry_delay
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.store.timelines import not_before as due
@@ -16,12 +16,6 @@ WORKER_STOPPED = "worker_stopped"  #: error code of a run handed over at shutdow
 BANK_READING = "bank_reading"  #: error code of a run that found Pluggy still reading the bank
 SHORTEST_LOOK = timedelta(seconds=4)
 LONGEST_LOOK = timedelta(minutes=5)
-
-
-def unfinished(item: Item) -> bool:
-    """Pluggy is reading the bank right now, or will as soon as the user has approved: what it has is half a picture."""
-    health = bank_health(item.status, item.execution_status, item.error_code)
-    return is_running(item.status) or health is Health.WAITING_USER
 
 
 def close_for_later(worker: SyncWorker, attempt: Attempt) -> None:
@@ -42,12 +36,11 @@ def close_for_later(worker: SyncWorker, attempt: Attempt) -> None:
 def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     """Everything that could be read is here; the bank's own trouble decides what to call it."""
     now = worker.clock()
-    health = bank_health(item.status, item.execution_status, item.error_code)
-    bank_code = trouble_code(item.status, item.execution_status, item.error_code)
-    if health in (Health.ACTION_REQUIRED, Health.WAITING_USER):
-        status, code = RunStatus.FAILED, bank_code
-    elif health is not Health.OK:
-        status, code = RunStatus.PARTIAL, bank_code
+    word = bank_word(item.status, item.execution_status, item.error_code)
+    if word.health in (Health.ACTION_REQUIRED, Health.WAITING_USER):
+        status, code = RunStatus.FAILED, word.reason
+    elif word.health is not Health.OK:
+        status, code = RunStatus.PARTIAL, word.reason
     else:
         status, code = (RunStatus.PARTIAL if attempt.left_out else RunStatus.SUCCEEDED), ""
     with worker.store.unit_of_work() as work:
@@ -60,7 +53,7 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
             synced=status is not RunStatus.FAILED,
             data_through=item.last_updated_at or attempt.run.reading_since,
         )
-        if unfinished(item):  # read as it was; the whole picture is still to come
+        if is_unfinished(item):  # read as it was; the whole picture is still to come
             _look_again(work, attempt, now, now + LONGEST_LOOK)
         work.users.raise_revision(attempt.item.user_id)
     log.info("sync.finished", extra=attempt.ids | {"status": status.value, "code": code})

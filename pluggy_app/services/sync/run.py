@@ -17,11 +17,11 @@ from pluggy_app.domain.errors import (
     LeaseLost,
     PluggyUnreadable,
 )
-from pluggy_app.domain.items import Item
+from pluggy_app.domain.items import Item, is_unfinished
 from pluggy_app.domain.sync_runs import Moment, RequestTally, Step
 from pluggy_app.pluggy_api.client import AccountList
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
-from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over, unfinished
+from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over
 from pluggy_app.services.sync.pages import Reading, apply_page
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     if item.client_user_id not in ("", attempt.item.user_id):
         raise ItemNotFound  # Pluggy says that it is somebody else's now
     await asyncio.to_thread(_save_item, worker, attempt, item)
-    if unfinished(item) and worker.clock() - attempt.run.reading_since < BANK_PATIENCE:
+    if is_unfinished(item) and worker.clock() - attempt.run.reading_since < BANK_PATIENCE:
         await asyncio.to_thread(close_for_later, worker, attempt)
         return
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)

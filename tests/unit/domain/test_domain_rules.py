@@ -1,35 +1,13 @@
-"""Health words, retry delays and webhook names."""
+"""Lateness, retry delays and webhook names."""
 
 from datetime import timedelta
 
 import pytest
 from builders import NOON
 
-from pluggy_app.domain.items import Health, bank_health, is_late
+from pluggy_app.domain.items import is_late
 from pluggy_app.domain.sync_runs import retry_delay
 from pluggy_app.domain.webhook_events import canonical_event
-
-
-@pytest.mark.parametrize(
-    ("status", "execution", "health"),
-    [
-        ("UPDATED", "SUCCESS", Health.OK),
-        ("UPDATED", "", Health.OK),
-        ("UPDATED", "PARTIAL_SUCCESS", Health.DEGRADED),
-        ("UPDATING", "TRANSACTIONS_IN_PROGRESS", Health.SYNCING),
-        ("MERGING", "MERGING", Health.SYNCING),
-        ("UPDATING", "USER_AUTHORIZATION_PENDING", Health.WAITING_USER),
-        ("WAITING_USER_INPUT", "WAITING_USER_INPUT", Health.WAITING_USER),
-        ("LOGIN_ERROR", "INVALID_CREDENTIALS", Health.ACTION_REQUIRED),
-        ("LOGIN_ERROR", "SOMETHING_NEW", Health.ACTION_REQUIRED),
-        ("OUTDATED", "ACCOUNT_LOCKED", Health.ACTION_REQUIRED),
-        ("OUTDATED", "SITE_NOT_AVAILABLE", Health.DEGRADED),
-        ("SOMETHING_NEW", "SUCCESS", Health.DEGRADED),
-        ("UPDATED", "SOMETHING_NEW", Health.DEGRADED),
-    ],
-)
-def test_two_statuses_are_one_word_and_unknown_is_never_ok(status: str, execution: str, health: Health) -> None:
-    assert bank_health(status, execution) is health
 
 
 def test_silence_is_late_after_the_slowest_cycle() -> None:

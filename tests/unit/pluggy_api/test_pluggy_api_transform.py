@@ -14,7 +14,7 @@ from pluggy_api_fakes import ACCOUNT_ID, ITEM_ID, a_row, an_account, an_item
 from pluggy_app.domain.accounts import Account
 from pluggy_app.domain.clock import bank_day
 from pluggy_app.domain.errors import AmountNotInCents, AppError, PluggyUnreadable
-from pluggy_app.domain.items import Item
+from pluggy_app.domain.items import Item, StaleProduct
 from pluggy_app.domain.transactions import Transaction, TransactionStatus
 from pluggy_app.pluggy_api.pages import TransactionRow
 from pluggy_app.pluggy_api.payloads import AccountPayload, ItemPayload
@@ -411,7 +411,39 @@ def test_everything_an_item_can_say() -> None:
     assert (found.execution_status, found.error_code) == ("PARTIAL_SUCCESS", "SITE_NOT_AVAILABLE")
     assert found.last_updated_at == datetime(2026, 11, 24, 9, tzinfo=UTC)
     assert found.prompt_expires_at == datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
-    assert (found.warning_codes, found.stale_products) == (("423",), ("transactions",))
+    assert (found.warning_codes, found.limited_products) == (("423",), ("transactions",))
+    assert found.stale_products == (StaleProduct("transactions", None),)
+
+
+def test_a_stale_product_says_as_of_when_it_is() -> None:
+    found = item(
+        statusDetail={
+            "accounts": {"isUpdated": False, "lastUpdatedAt": "2026-11-20T09:00:00Z"},
+            "creditCards": {"isUpdated": False, "lastUpdatedAt": 5},
+            "a b": {"isUpdated": False},
+        }
+    )
+    assert found.stale_products == (
+        StaleProduct("accounts", datetime(2026, 11, 20, 9, tzinfo=UTC)),
+        StaleProduct("creditCards", None),
+    )
+
+
+def test_the_banks_own_words_are_one_bounded_line_that_no_log_shows() -> None:
+    words = "Aceite os\nnovos\x1b[31m termos\u202e \x00" + "x" * 5_000
+    found = item(error={"code": "ACCOUNT_NEEDS_ACTION", "providerMessage": words})
+    assert found.bank_message.startswith("Aceite os novos [31m termos xxx")
+    assert len(found.bank_message) == 300
+    assert "Aceite" not in repr(found)
+    for other in (None, 5, ["Aceite"], {"a": 1}, True, ""):
+        assert item(error={"code": "X", "providerMessage": other}).bank_message == ""
+    assert item(error=None).bank_message == ""
+
+
+def test_a_code_that_is_no_word_is_an_unknown_word() -> None:
+    found = item(status="<b>" * 9, executionStatus="a\nb", error={"code": "x" * 81})
+    assert {found.status, found.execution_status, found.error_code} == {"UNREADABLE"}
+    assert item(status="", executionStatus=None).status == ""
 
 
 def test_an_item_may_lack_almost_everything() -> None:

@@ -18,6 +18,8 @@ from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
 from pluggy_app.store.migrations import current_revision
 from pluggy_app.store.rate_budgets import RateBudgets
+from pluggy_app.store.run_search import RunSearch
+from pluggy_app.store.run_stats import RunStats
 from pluggy_app.store.sync_logs import SyncLogs
 from pluggy_app.store.sync_runs import SyncRuns
 from pluggy_app.store.transactions import Transactions
@@ -63,6 +65,14 @@ class Work:
     @cached_property
     def sync_logs(self) -> SyncLogs:
         return SyncLogs(self._connection)
+
+    @cached_property
+    def run_search(self) -> RunSearch:
+        return RunSearch(self._connection)
+
+    @cached_property
+    def run_stats(self) -> RunStats:
+        return RunStats(self._connection)
 
     @cached_property
     def webhook_events(self) -> WebhookEvents:

@@ -14,7 +14,7 @@ from pluggy_app.sandbox.register import Weather
 from pluggy_app.sandbox.world import World
 
 LIMIT, UPDATE_LIMIT = 360, 20  # requests a minute
-OPEN = ("/days", "/connect", "/connect.js", "/connect-words.js", "/connect.css", "/zoid.js")
+OPEN = ("/days", "/days.css", "/connect", "/connect.js", "/connect-words.js", "/connect.css", "/zoid.js")
 OUTAGE = "<html><head><title>503 Service Temporarily Unavailable</title></head><body>503</body></html>"
 
 

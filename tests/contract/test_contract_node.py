@@ -9,10 +9,8 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,11 +18,6 @@ import pytest
 HERE = Path(__file__).parent
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 INSTALL = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
-#: not `-m pluggy_app sandbox`: that imports the whole product first
-SERVE = (
-    "import sys; from pathlib import Path; from pluggy_app.sandbox.serve import serve;"
-    " serve(int(sys.argv[1]), Path(sys.argv[2]))"
-)
 FILES = ("package.json", "package-lock.json", ".npmrc")
 
 
@@ -40,21 +33,6 @@ def client(pytestconfig: pytest.Config) -> Path:
         assert done.returncode == 0, done.stderr
         (folder / "installed").touch()
     return folder
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a sandbox in a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    items_file = tmp_path_factory.mktemp("sandbox") / "items.json"
-    command = [sys.executable, "-c", SERVE, str(port), str(items_file)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline().startswith("Sandbox: ")
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 from served import Site, wait_for
 
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.users import Plan
+from pluggy_app.domain.users import Plan, Role
 from pluggy_app.services import people
 from pluggy_app.ui.wording.lookup import t
 
@@ -29,10 +29,10 @@ class Person:
     user_id: str
 
 
-def a_person(site: Site, plan: Plan = Plan.BUSINESS) -> Person:
+def a_person(site: Site, plan: Plan = Plan.BUSINESS, role: Role = Role.USER) -> Person:
     """Somebody of this test's own, so that no test sees another's banks."""
     email = f"{secrets.token_hex(4)}@padaria.example"
-    user = people.create_user(site.store, email=email, password=PASSWORD, now=utc_now(), plan=plan)
+    user = people.create_user(site.store, email=email, password=PASSWORD, now=utc_now(), plan=plan, role=role)
     return Person(email, user.user_id)
 
 

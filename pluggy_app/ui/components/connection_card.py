@@ -21,6 +21,7 @@ _BADGES = {
 _STEP_WORDS = ("item", "accounts", "transactions", "closing")
 
 Act = Callable[[rx.Var[Card], str], EventType]
+Title = Callable[..., rx.Component]  #: a heading of the level that fits where the card stands
 
 
 def connection_card(card: rx.Var[Card], progress: ProgressLine, act: Act, *, alone: bool = False) -> rx.Component:
@@ -28,9 +29,10 @@ def connection_card(card: rx.Var[Card], progress: ProgressLine, act: Act, *, alo
 
     `alone` on its own page: accounts and menu are drawn beside it there.
     """
+    title = rx.el.h2 if alone else rx.el.h3
     return rx.el.article(
         rx.el.header(_logo(card), _names(card, alone=alone), badge(card)),
-        rx.cond(card["running"], _progress(progress), _say(card)),
+        rx.cond(card["running"], _progress(progress, title), _say(card, title)),
         rx.cond(
             card["accounts"].length() > 0,
             rx.el.ul(rx.foreach(card["accounts"], account_row), class_name="acct"),
@@ -146,17 +148,17 @@ def _names(card: rx.Var[Card], *, alone: bool) -> rx.Component:
     return rx.el.div(rx.el.h2(card["name"]), rx.el.div(card["sub"], class_name="small muted"), class_name="grow")
 
 
-def _say(card: rx.Var[Card]) -> rx.Component:
+def _say(card: rx.Var[Card], title: Title) -> rx.Component:
     return rx.cond(
         card["title"] != "",
-        rx.el.div(rx.el.h3(card["title"]), rx.el.p(card["text"]), class_name="say", aria_live="polite"),
+        rx.el.div(title(card["title"]), rx.el.p(card["text"]), class_name="say", aria_live="polite"),
     )
 
 
-def _progress(line: ProgressLine) -> rx.Component:
+def _progress(line: ProgressLine, title: Title) -> rx.Component:
     """Only the heading is announced: it changes with the step, the figures change each second."""
     return rx.el.div(
-        rx.el.h3(line["title"], aria_live="polite"),
+        title(line["title"], aria_live="polite"),
         rx.cond(line["first"] != "", rx.el.p(line["first"])),
         rx.el.div(
             rx.foreach(line["segments"], lambda word: rx.el.i(class_name=word)),

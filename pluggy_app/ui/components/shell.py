@@ -19,6 +19,13 @@ class NativeForm(BaseHTML):  # type: ignore[misc]
     method: rx.Var[str]
 
 
+class NativeLink(BaseHTML):  # type: ignore[misc]
+    """A link within the page, which the router would turn into one to another page."""
+
+    tag = "a"
+    href: rx.Var[str]
+
+
 @dataclass(frozen=True)
 class NavItem:
     """A page of the menu. `phone` pages have a tab below on small screens (at most five)."""
@@ -40,7 +47,7 @@ NAV = (
 def shell(current: str, *children: rx.Component) -> rx.Component:
     """A whole page. `current` is the key of its menu entry."""
     return rx.el.div(
-        rx.el.a(words("shell.skip"), href="#main", class_name="skip"),
+        NativeLink.create(words("shell.skip"), href="#main", class_name="skip"),
         _sidebar(current),
         rx.el.div(
             _top_bar(),

@@ -9,4 +9,4 @@ ROUTE = "404"
 
 
 def page() -> rx.Component:
-    return rx.el.div(brand(), rx.el.main(missing(), id="main"), class_name="login")
+    return rx.el.div(rx.el.header(brand()), rx.el.main(missing(), id="main"), class_name="login")

@@ -1,0 +1,105 @@
+"""axe-core finds nothing on any page: light and dark, wide and on a phone, in both languages between them."""
+
+from collections.abc import Iterator
+
+import journey
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from served import Site
+from troubles import Troubles
+
+from pluggy_app.domain.users import Language, Role
+from pluggy_app.reads.sessions import LANGUAGE_COOKIE
+from pluggy_app.ui import site as pages_of
+from pluggy_app.ui.wording.language import speaking
+from pluggy_app.ui.wording.lookup import t
+
+WIDE, PHONE = (1440, 900), (390, 844)
+LOOKS = [
+    ("light", WIDE, Language.PORTUGUESE),
+    ("dark", WIDE, Language.ENGLISH),
+    ("light", PHONE, Language.ENGLISH),
+    ("dark", PHONE, Language.PORTUGUESE),
+]
+
+#: Every route, and the key of the text that proves its page is there and alive.
+PROOFS = {
+    "/": "login.demo",
+    "/login": "login.demo",
+    "/app": "overview.latest",
+    "/app/integration": "today.title",
+    "/app/integration/[item]": "runs.title",
+    "/app/transactions": "statement.amount",
+    "404": "missing.title",
+}
+STRANGERS = ("/", "/login")
+
+
+class _Pages:
+    """Stands where `rx.App` does, and remembers which routes it was given."""
+
+    def __init__(self) -> None:
+        self.routes: set[str] = set()
+
+    def add_page(self, _page: object, *, route: str, **_rest: object) -> None:
+        self.routes.add(route)
+
+
+@pytest.fixture(scope="module")
+def visited(site: Site) -> tuple[journey.Person, str]:
+    """Somebody who may see every page, and their connection."""
+    person = journey.a_person(site, role=Role.ADMIN)
+    return person, journey.connect_without_pages(site, person)
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1][0]}-{look[2].value}")
+def look(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[tuple[BrowserContext, Language]]:
+    theme, (width, height), language = request.param
+    context = browser.new_context(
+        base_url=site.address,
+        color_scheme=theme,
+        viewport={"width": width, "height": height},
+        reduced_motion="reduce",
+    )
+    context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language.value, "url": site.address}])
+    with speaking(language):
+        yield context, language
+    context.close()
+
+
+def test_no_page_is_forgotten() -> None:
+    app = _Pages()
+    pages_of.add_pages(app)  # type: ignore[arg-type]
+
+    assert app.routes == PROOFS.keys()
+
+
+def test_axe_finds_nothing(look: tuple[BrowserContext, Language], visited: tuple[journey.Person, str]) -> None:
+    context, language = look
+    person, item_id = visited
+    troubles = Troubles(context)
+    troubles.announce("/nothing-here")
+    page = context.new_page()
+
+    found = [line for route in STRANGERS for line in _violations(page, route, route)]
+    journey.enter(page, person)
+    for route in PROOFS.keys() - set(STRANGERS):
+        address = "/nothing-here" if route == "404" else route.replace("[item]", item_id)
+        found += _violations(page, route, address)
+        assert page.evaluate("document.documentElement.lang") == language.value
+
+    assert not found, "\n".join(found)
+    assert troubles.unannounced() == []
+
+
+def _violations(page: Page, route: str, address: str) -> list[str]:
+    page.goto(address)
+    expect(page.get_by_text(t(PROOFS[route]), exact=True).first).to_be_attached()
+    expect(page.get_by_text(t("shell.loading"))).to_have_count(0)
+    result = Axe().run(page)
+    return [
+        f"{address}: {rule['id']} at {node['target']}: {node['failureSummary']}"
+        for rule in result.response["violations"]
+        for node in rule["nodes"]
+    ]

@@ -20,6 +20,7 @@
 The docstring of a class is its default message. Messages hold ids at most, never bank data.
 """
 
+from datetime import datetime
 from inspect import cleandoc
 from typing import ClassVar
 
@@ -164,10 +165,18 @@ class PluggyRefused(Refused):
 
     code = "pluggy_refused"
 
-    def __init__(self, message: str | None = None, *, status: int = 0, reason: str = "") -> None:
+    def __init__(
+        self, message: str | None = None, *, status: int = 0, reason: str = "", again_at: datetime | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status  #: HTTP status of the refusal
         self.reason = reason  #: Pluggy's codeDescription, empty when it gave none
+        self.again_at = again_at  #: when Pluggy says that asking again makes sense; None: it did not say
+
+    @property
+    def is_about_the_key(self) -> bool:
+        """Our own credentials are refused, whatever was asked."""
+        return self.status in (401, 403) and not self.reason
 
 
 class CursorRefused(PluggyRefused):

@@ -4,7 +4,7 @@ https://docs.pluggy.ai/docs/errors-validations
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -21,8 +21,10 @@ from pluggy_app.domain.errors import (
 from pluggy_app.pluggy_api.exchange import Answer
 from pluggy_app.pluggy_api.payloads import ErrorPayload, decode
 from pluggy_app.pluggy_api.rate_limit import asked_wait
+from pluggy_app.pluggy_api.transform import instant
 
 WORD = re.compile(r"[A-Za-z0-9_]{1,80}")
+MOST_HOURS = 31 * 24  #: between two updates of an item; anything longer is no frequency
 
 _ERROR = msgspec.json.Decoder(ErrorPayload)
 
@@ -30,12 +32,15 @@ _ERROR = msgspec.json.Decoder(ErrorPayload)
 class Refusal(Exception):
     """A 4xx. Stays in this package: each call turns it into the error that fits."""
 
-    def __init__(self, status: int, reason: str, message: str, is_about_the_key: bool) -> None:
+    def __init__(
+        self, status: int, reason: str, message: str, is_about_the_key: bool, again_at: datetime | None = None
+    ) -> None:
         super().__init__(str(status))
         self.status = status
         self.reason = reason  #: codeDescription; empty when there is none
         self.message = message  #: Pluggy's text: to be matched, never shown or logged
         self.is_about_the_key = is_about_the_key
+        self.again_at = again_at  #: when asking again makes sense; None: not said
 
 
 def body_of(answer: Answer, now: datetime) -> bytes:
@@ -66,7 +71,7 @@ def body_of(answer: Answer, now: datetime) -> bytes:
 def refused(refusal: Refusal) -> AppError:
     """The refusal as the rest of the product sees it."""
     message = f"Pluggy refused the request ({refusal.status} {refusal.reason}".rstrip() + ")."
-    return PluggyRefused(message, status=refusal.status, reason=refusal.reason)
+    return PluggyRefused(message, status=refusal.status, reason=refusal.reason, again_at=refusal.again_at)
 
 
 def item_refused(refusal: Refusal) -> AppError:
@@ -104,4 +109,21 @@ def _refusal(answer: Answer) -> Refusal:
         reason=word if WORD.fullmatch(word) else "",
         message=" ".join(envelope.message) if isinstance(envelope.message, list) else envelope.message or "",
         is_about_the_key=answer.status in (401, 403) and not word,
+        again_at=_again_at(envelope.data),
     )
+
+
+def _again_at(data: object) -> datetime | None:
+    """When an item may be updated again: said as an instant, or as hours since its last update.
+
+    https://docs.pluggy.ai/reference/items-update (TOO_MANY_CONSECUTIVE_LOGIN_FAILURES and
+    CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY)
+    """
+    facts = data if isinstance(data, dict) else {}
+    retry_at, last_at = (facts.get(name) for name in ("canRetryAfterDate", "lastUpdatedAt"))
+    if isinstance(retry_at, str):
+        return instant(retry_at)
+    hours, since = facts.get("minUpdateFrequencyAllowedInHours"), instant(last_at if isinstance(last_at, str) else None)
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= MOST_HOURS or since is None:
+        return None
+    return since + timedelta(hours=hours)

@@ -50,6 +50,7 @@ class ErrorPayload(Payload, frozen=True):
 
     message: str | list[str] | None = None
     code_description: str | None = None
+    data: object = None  #: facts about some refusals, by name; read with care
 
 
 class ConnectorPayload(Payload, frozen=True):

@@ -127,6 +127,10 @@ class Items:
             values |= {"last_synced_at": now, "data_through": data_through}
         self._set(pk, values)
 
+    def save_refresh(self, pk: int, allowed_at: datetime | None, now: datetime) -> None:
+        """Pluggy was asked to read the bank: until `allowed_at` it will not again; None: it did not say."""
+        self._set(pk, {"refresh_allowed_at": allowed_at, "updated_at": now})
+
     def mark_gone(self, pk: int, now: datetime) -> None:
         self._set(pk, {"gone_at": now, "updated_at": now})
 

@@ -42,6 +42,7 @@ class SyncLogRecord:
     retries: int
     error_code: str
     previous_id: int | None
+    wants_refresh: bool
 
 
 @dataclass(frozen=True)

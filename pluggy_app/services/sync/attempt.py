@@ -30,6 +30,7 @@ class Attempt:
     item: ItemRecord
     tally: RequestTally
     left_out: bool = False  #: an account or a row could not be read
+    bank_is_read: bool = False  #: a person asked for it, and Pluggy reads the bank while this run reads what it has
     got_on: bool = False  #: a page was written: the next attempt starts further on
 
     @property

@@ -16,6 +16,7 @@ WORKER_STOPPED = "worker_stopped"  #: error code of a run handed over at shutdow
 BANK_READING = "bank_reading"  #: error code of a run that found Pluggy still reading the bank
 SHORTEST_LOOK = timedelta(seconds=4)
 LONGEST_LOOK = timedelta(minutes=5)
+AFTER_REFRESH = timedelta(seconds=60)  #: from the run that made Pluggy read the bank to the one that reads the result
 
 
 def close_for_later(worker: SyncWorker, attempt: Attempt) -> None:
@@ -37,9 +38,10 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     """Everything that could be read is here; the bank's own trouble decides what to call it."""
     now = worker.clock()
     word = bank_word(item.status, item.execution_status, item.error_code)
+    asked_for = attempt.bank_is_read and word.health is Health.SYNCING  # what was there before was read as a whole
     if word.health in (Health.ACTION_REQUIRED, Health.WAITING_USER):
         status, code = RunStatus.FAILED, word.reason
-    elif word.health is not Health.OK:
+    elif word.health is not Health.OK and not asked_for:
         status, code = RunStatus.PARTIAL, word.reason
     else:
         status, code = (RunStatus.PARTIAL if attempt.left_out else RunStatus.SUCCEEDED), ""
@@ -53,7 +55,9 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
             synced=status is not RunStatus.FAILED,
             data_through=item.last_updated_at or attempt.run.reading_since,
         )
-        if is_unfinished(item):  # read as it was; the whole picture is still to come
+        if attempt.bank_is_read:
+            _look_again(work, attempt, now, now + AFTER_REFRESH)
+        elif is_unfinished(item):  # read as it was; the whole picture is still to come
             _look_again(work, attempt, now, now + LONGEST_LOOK)
         work.users.raise_revision(attempt.item.user_id)
     log.info("sync.finished", extra=attempt.ids | {"status": status.value, "code": code})

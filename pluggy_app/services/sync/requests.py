@@ -1,6 +1,7 @@
 """Asking for a run: by a person, or by the clock for items that nothing else has asked to read."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pluggy_app.domain.clock import utc_now
@@ -16,7 +17,10 @@ log = logging.getLogger(__name__)
 
 
 def request(store: Store, pluggy: PluggyLink | None, user: User, item_id: str) -> RequestedRun:
-    """Owe one of the user's items a run; a run that already waits is returned, not doubled.
+    """Owe one of the user's items a run that makes Pluggy read the bank; one that already waits is not doubled.
+
+    It is owed also while Pluggy will not read the bank again (`refresh_allowed_at` in the answer): it reads what
+    Pluggy has.
 
     Raises:
         PlanRequired, ItemNotFound, ItemRevoked, PluggyNotConfigured
@@ -25,11 +29,13 @@ def request(store: Store, pluggy: PluggyLink | None, user: User, item_id: str) -
     item = live_item(store, user, item_id)
     if pluggy is None:
         raise PluggyNotConfigured
+    now = utc_now()
     with store.unit_of_work() as work:
-        requested = work.sync_runs.request(item.id, Trigger.USER, utc_now())
+        requested = work.sync_runs.request(item.id, Trigger.USER, now)
         work.users.raise_revision(user.user_id)
     log.info("sync.requested", extra={"run": requested.sync_log_id, "item": item.item_id})
-    return requested
+    allowed_at = item.refresh_allowed_at
+    return replace(requested, refresh_allowed_at=allowed_at if allowed_at is not None and allowed_at > now else None)
 
 
 def request_due(store: Store, now: datetime, interval: timedelta) -> int:

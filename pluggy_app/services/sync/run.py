@@ -23,6 +23,7 @@ from pluggy_app.pluggy_api.client import AccountList
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over
 from pluggy_app.services.sync.pages import Reading, apply_page
+from pluggy_app.services.sync.refresh import ask_for_refresh
 
 log = logging.getLogger(__name__)
 
@@ -73,11 +74,12 @@ async def _fail(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
 
 
 async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
+    await ask_for_refresh(worker, attempt)
     item = await worker.pluggy.client.item(attempt.item.item_id, attempt.tally)
     if item.client_user_id not in ("", attempt.item.user_id):
         raise ItemNotFound  # Pluggy says that it is somebody else's now
     await asyncio.to_thread(_save_item, worker, attempt, item)
-    if is_unfinished(item) and worker.clock() - attempt.run.reading_since < BANK_PATIENCE:
+    if is_unfinished(item) and not _is_worth_reading(worker, attempt):
         await asyncio.to_thread(close_for_later, worker, attempt)
         return
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
@@ -86,6 +88,16 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     for index, reading in enumerate(readings, start=1):
         await _read_account(worker, attempt, reading, index)
     await asyncio.to_thread(close, worker, attempt, item)
+
+
+def _is_worth_reading(worker: SyncWorker, attempt: Attempt) -> bool:
+    """Whether to read what Pluggy has while it is still reading the bank.
+
+    After a person's request, yes: what was complete before is complete still, and one more run follows.
+    """
+    if attempt.bank_is_read and attempt.item.last_synced_at is not None:
+        return True
+    return worker.clock() - attempt.run.reading_since >= BANK_PATIENCE
 
 
 async def _read_account(worker: SyncWorker, attempt: Attempt, reading: Reading, index: int) -> None:

@@ -1,0 +1,64 @@
+"""A person's request reads the bank first: Pluggy is asked once to do so, and only for a person, never by the clock.
+
+Pluggy forbids updating items on a schedule of one's own. https://docs.pluggy.ai/docs/data-sync-update-an-item
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from pluggy_app.domain.errors import PluggyRefused
+from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
+from pluggy_app.domain.sync_runs import Moment
+from pluggy_app.services.sync.attempt import Attempt, SyncWorker
+
+ALREADY_READING = frozenset({"ITEM_ALREADY_UPDATING", "ITEM_IS_ALREADY_UPDATING"})
+MEU_PLUGGY = "MEU_PLUGGY"  #: why it was not asked: such an item refreshes itself once a day
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What came of asking. `is_reading`: Pluggy reads the bank now. `allowed_at`: when it would; None: not said."""
+
+    is_reading: bool
+    reason: str = ""
+    allowed_at: datetime | None = None
+
+
+async def ask_for_refresh(worker: SyncWorker, attempt: Attempt) -> None:
+    """Ask Pluggy to read the bank, when this run is to; a refusal means that what it has is fresh enough.
+
+    The wish ends in the transaction that records the answer: without one, the next attempt asks.
+
+    Raises:
+        ItemNotFound: Pluggy no longer knows the item.
+        PluggyUnavailable: there was no answer.
+        PluggyRefused: our key is refused.
+    """
+    if not attempt.run.wants_refresh:
+        return
+    answer = await _ask(worker, attempt)
+    await asyncio.to_thread(_record, worker, attempt, answer)
+    attempt.bank_is_read = answer.is_reading
+
+
+async def _ask(worker: SyncWorker, attempt: Attempt) -> _Answer:
+    if attempt.item.connector_id == MEU_PLUGGY_CONNECTOR_ID:
+        return _Answer(False, MEU_PLUGGY)
+    try:
+        await worker.pluggy.client.refresh_item(attempt.item.item_id, attempt.tally)
+    except PluggyRefused as refusal:
+        if refusal.is_about_the_key:
+            raise
+        return _Answer(refusal.reason in ALREADY_READING, refusal.reason or str(refusal.status), refusal.again_at)
+    return _Answer(True)
+
+
+def _record(worker: SyncWorker, attempt: Attempt, answer: _Answer) -> None:
+    now = worker.clock()
+    moment = Moment.REFRESH_ASKED if answer.is_reading else Moment.REFRESH_REFUSED
+    with worker.store.unit_of_work() as work:
+        work.sync_runs.renew(attempt.run, now, worker.lease_seconds, wants_refresh=False)
+        work.sync_runs.note(attempt.run.id, moment, now, answer.reason)
+        work.items.save_refresh(attempt.item.id, answer.allowed_at, now)
+        work.users.raise_revision(attempt.item.user_id)

@@ -8,11 +8,14 @@ A test chooses them over HTTP with `POST {base}/days`, a person on the page `{ba
      "message": "...", "providerMessage": "..."}                 is so at once, without an execution before it
     {"itemId": "...", "day": "consent_ends", "days": 10}
     {"itemId": "...", "day": "ids_change", "count": 3}           or "transactionIds": [...]; same for withdrawals
-    {"itemId": "...", "day": "min_update_hours", "hours": 1}     without itemId: for every item
+    {"itemId": "...", "day": "min_update_hours", "hours": 1}     without itemId: for every item; 0: at any time
     {"itemId": "...", "day": "good"}                             without itemId: the whole world is well again
     {"day": "outage", "seconds": 30}                             without seconds: until switched off
     {"day": "rate_limited", "seconds": 30, "endpoint": "PATCH /items", "retryAfter": 1}
     {"day": "slow", "milliseconds": 800, "seconds": 30}
+
+The answer is {"itemId", "day", "transactionIds"}: the last are the rows that are gone. `GET {base}/days` with
+`Accept: application/json` tells what is chosen.
 
 Statuses as in https://docs.pluggy.ai/docs/item-lifecycle. An execution reads either before or after a change of days,
 because both are instants in the item's record and every answer is computed from the record.

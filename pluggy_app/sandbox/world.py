@@ -80,9 +80,11 @@ class World:
 
     def catch_up(self, item: Item) -> None:
         """Begin the executions that Pluggy begins by itself after a bank did not answer."""
-        while (due := days.retry_at(item, self.pace)) and due <= self.now() and item.day:
+        now = self.now()
+        while (due := days.retry_at(item, self.pace)) and due <= now and item.day:
             progress.begin(item, due, self.pace, by="SYNC")
             item.day.tries += 1
+            self.register.save()
 
     def book(self, item: Item) -> Book | None:
         """The item's statements as far as Pluggy has read them; None before the first success or without consent.

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +12,7 @@ import msgspec
 from pluggy_app.domain.accounts import Account
 from pluggy_app.domain.budgets import RequestBudget
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.errors import AccountNotFound, ItemNotFound, PluggyUnreadable
+from pluggy_app.domain.errors import AccountNotFound, ItemNotFound, PluggyRefused, PluggyUnreadable
 from pluggy_app.domain.items import Item
 from pluggy_app.domain.sync_runs import RequestTally
 from pluggy_app.pluggy_api.answers import account_refused, cursor_refused, item_refused, item_unknown
@@ -29,7 +29,9 @@ from pluggy_app.pluggy_api.payloads import (
 )
 from pluggy_app.pluggy_api.rate_limit import Sleep, Turns
 from pluggy_app.pluggy_api.steps import Steps
+from pluggy_app.pluggy_api.traffic import Traffic
 from pluggy_app.pluggy_api.transform import ID, to_account, to_item
+from pluggy_app.pluggy_api.webhooks import Webhook, address_refused, read_webhook, read_webhooks
 
 CONNECT_TOKEN_LIFE = timedelta(minutes=30)  #: where the token does not say; docs.pluggy.ai/docs/authentication
 MAX_ACCOUNT_PAGES = 20  # one page is all that was ever seen
@@ -94,6 +96,15 @@ class PluggyClient:
     async def close(self) -> None:
         """Ends a log-in under way and closes the connections."""
         await self._steps.close()
+
+    @property
+    def traffic(self) -> Traffic:
+        """What has been asked and answered, for whoever writes it down."""
+        return self._steps.traffic
+
+    async def log_in(self) -> None:
+        """Make sure that there is a key: proves the credentials unless a key is at hand."""
+        await self._steps.log_in()
 
     async def connect_token(
         self, *, client_user_id: str, item_id: str | None = None, webhook_url: str | None = None
@@ -199,6 +210,30 @@ class PluggyClient:
         call = Call("transactions", "GET", "/v2/transactions", params)
         refusal_error = account_refused if after is None else cursor_refused
         return await self._steps.ask(call, lambda body: read_page(body, account_id, after), tally, refusal_error)
+
+    async def webhooks(self) -> list[Webhook]:
+        """The application's own subscriptions."""
+        return await self._steps.ask(Call("webhooks", "GET", "/webhooks"), read_webhooks, None)
+
+    async def create_webhook(self, url: str, event: str, headers: Mapping[str, str]) -> Webhook:
+        """Subscribe `url`; every delivery brings `headers`.
+
+        Raises:
+            PluggyRefused: Pluggy does not take the address, or has five for this event; the message says which.
+        """
+        call = Call("webhooks", "POST", "/webhooks", body={"url": url, "event": event, "headers": dict(headers)})
+        return await self._steps.ask(call, read_webhook, None, address_refused)
+
+    async def update_webhook(self, webhook_id: str, **changes: object) -> Webhook:
+        """Change `url`, `event` or `headers`; `enabled=True` wakes one that Pluggy gave up on.
+
+        Raises:
+            PluggyRefused: as above, or there is no such webhook any more (404).
+        """
+        if not ID.fullmatch(webhook_id):
+            raise PluggyRefused(status=404)
+        call = Call("webhooks", "PATCH", f"/webhooks/{webhook_id}", body=changes)
+        return await self._steps.ask(call, read_webhook, None, address_refused)
 
     def _read_token(self, body: bytes) -> ConnectToken:
         token = decode(_TOKEN, body).access_token

@@ -39,6 +39,7 @@ class Answer:
     body: bytes = field(repr=False)
     rate_limit_reset: str = ""
     retry_after: str = ""
+    date: str = ""  #: what time it is there
 
 
 class Exchange:
@@ -94,6 +95,7 @@ class Exchange:
                 body=await self._body(response),
                 rate_limit_reset=response.headers.get("RateLimit-Reset", ""),
                 retry_after=response.headers.get("Retry-After", ""),
+                date=response.headers.get("Date", ""),
             )
         finally:
             await response.aclose()

@@ -182,6 +182,22 @@ class TransactionsPayload(Payload, frozen=True):
     next: str | None
 
 
+class WebhookPayload(Payload, frozen=True):
+    """A subscription of the application. `headers` hold our secret; Pluggy may keep them to itself."""
+
+    id: str
+    url: str
+    event: str
+    headers: dict[str, str] | None = None
+    disabled_at: str | None = None
+
+
+class WebhooksPayload(Payload, frozen=True):
+    """`GET /webhooks`: one page."""
+
+    results: list[WebhookPayload]
+
+
 def decode(decoder: "msgspec.json.Decoder[T]", json: bytes | msgspec.Raw) -> T:
     """What `json` says.
 

@@ -18,6 +18,7 @@ from pluggy_app.pluggy_api.exchange import Call, Exchange
 from pluggy_app.pluggy_api.payloads import AuthPayload, decode
 from pluggy_app.pluggy_api.rate_limit import DEFAULT_WAIT_SECONDS, Sleep, Turns
 from pluggy_app.pluggy_api.retry import Tries
+from pluggy_app.pluggy_api.traffic import Traffic
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Steps:
         self._sleep = sleep
         self._step_seconds = step_seconds
         self._keys = KeyKeeper(self._fetch_key, clock)
+        self.traffic = Traffic()
 
     async def ask(
         self,
@@ -71,6 +73,10 @@ class Steps:
                 return await tries.run(lambda: self._send(call, read, renewed, tries, tally))
         except Refusal as refusal:
             raise refusal_error(refusal) from None
+
+    async def log_in(self) -> None:
+        """Make sure that there is a key."""
+        await self._keys.key(None)
 
     @asynccontextmanager
     async def within(self) -> AsyncIterator[None]:
@@ -105,16 +111,19 @@ class Steps:
         if tally is not None:
             tally.requests += 1
             tally.retries += tries.sent > 1
-        started, status = time.monotonic(), 0
+        started, status, usable = time.monotonic(), 0, True
         try:
             answer = await self._exchange.send(call, key)
             status = answer.status
+            self.traffic.note_date(answer.date, self._clock())
             return read(body_of(answer, self._clock()))
-        except PluggyRateLimited as error:
-            if status == 429:
+        except PluggyUnavailable as error:
+            usable = False
+            if status == 429 and isinstance(error, PluggyRateLimited):
                 await self._turns.block(call.endpoint, error.wait_seconds or DEFAULT_WAIT_SECONDS)
             raise
         finally:
+            self.traffic.note(call.endpoint, status, usable=usable)
             ms = round((time.monotonic() - started) * 1000)
             extra = {"endpoint": call.endpoint, "status": status, "ms": ms, "attempt": tries.sent}
             log.debug("pluggy.request", extra=extra)

@@ -33,6 +33,8 @@ from pluggy_app.pluggy_api.payloads import (
     ItemPayload,
     TransactionPayload,
     TransactionsPayload,
+    WebhookPayload,
+    WebhooksPayload,
 )
 
 SECRETS = ("Canarinho", "98765", "client-secret", "c2lnbmF0dXJl", "41679949500", "416.799.495-00", "CanarioCursor")
@@ -44,6 +46,7 @@ ROW = a_row(
     merchant={"name": "Canarinho"},
 )
 ACCOUNT = an_account(name="Canarinho", balance=98765.43, taxNumber="416.799.495-00", number="98765")
+WEBHOOK = {"id": "w-1", "url": "https://emdia.example", "event": "all", "headers": {"X-Webhook-Secret": "Canarinho"}}
 ITEM = an_item(clientUserId="Canarinho", error={"code": "Canarinho"}, connector={"id": 1, "name": "Canarinho"})
 
 
@@ -59,6 +62,8 @@ def assert_clean(text: str) -> None:
         (ITEM, ItemPayload),
         ({"results": [ACCOUNT]}, AccountsPayload),
         (a_page(ROW), TransactionsPayload),
+        (WEBHOOK, WebhookPayload),
+        ({"results": [WEBHOOK]}, WebhooksPayload),
         ({"apiKey": a_jwt(exp=1)}, AuthPayload),
         ({"accessToken": a_jwt(exp=1)}, ConnectTokenPayload),
     ],

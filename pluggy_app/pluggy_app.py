@@ -63,8 +63,7 @@ async def life() -> AsyncIterator[None]:
         stack.push_async_callback(built.close)
         if SANDBOX is not None:
             await stack.enter_async_context(sandbox_life(SANDBOX))
-        if SETTINGS.run_scheduler:
-            await stack.enter_async_context(jobs.running(built))
+        await stack.enter_async_context(jobs.running(built, works=SETTINGS.run_scheduler))
         yield
 
 

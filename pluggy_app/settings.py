@@ -14,6 +14,7 @@ from pluggy_app.domain.errors import BadConfiguration
 PLUGGY_API = "https://api.pluggy.ai"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("json", "text")
+PRIVATE_NAMES = (".local", ".localhost", ".internal")  #: endings of names that no public DNS knows
 EMBEDDED = "sandbox"  #: the word for the imitation of Pluggy that comes with the product
 
 
@@ -74,8 +75,23 @@ class Settings(BaseSettings):
     @property
     def webhooks_reach_us(self) -> bool:
         """Whether Pluggy may be given a webhook address: a public https one, or any when Pluggy is an imitation."""
-        public = self.app_base_url.startswith("https://") and not self.is_loopback
-        return public or self.pluggy_base_url != PLUGGY_API
+        return is_public(self.app_base_url) or self.pluggy_base_url != PLUGGY_API
+
+
+def is_public(address: str) -> bool:
+    """Whether Pluggy would take an address for webhooks: https, and a public name instead of an IP address.
+
+    https://docs.pluggy.ai/reference/webhooks-create
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme != "https" or "." not in host or host.endswith(PRIVATE_NAMES):
+        return False
+    try:
+        ip_address(host)
+    except ValueError:
+        return True
+    return False
 
 
 def is_loopback(host: str) -> bool:

@@ -3,15 +3,18 @@
 Nothing is built at import: Reflex imports the application in a supervisor and forks its workers from there.
 """
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
 
+from pluggy_app.domain.budgets import RequestBudget
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.errors import OurBug
+from pluggy_app.domain.errors import AppError, OurBug
 from pluggy_app.pluggy_api.client import PluggyClient
 from pluggy_app.reads.health import Surroundings
+from pluggy_app.services import checks
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.services.people import DemoUser, ensure_demo_users
 from pluggy_app.services.sync.attempt import SyncWorker
@@ -25,6 +28,8 @@ SANDBOX_PATH = "/sandbox"  #: where the root mounts the embedded sandbox
 SANDBOX_BASE_URL = "http://sandbox"  #: name of the embedded sandbox inside the process
 INBOX_LOCK_WAIT_MS = 2_000  #: an event waits this long for another writer, then Pluggy is told to come back
 STEP_SHARE = 0.75  #: of the lease: one step at Pluggy ends well before the lease does
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -48,12 +53,16 @@ class Parts:
     @property
     def surroundings(self) -> Surroundings:
         """What health depends on besides the database."""
-        return Surroundings(self.settings.integration.value, self.settings.webhooks_reach_us)
+        return surroundings(self.settings)
 
     async def close(self) -> None:
         self.inbox.stop()
         if self.pluggy is not None:
             await self.pluggy.client.close()
+            try:
+                await checks.write_down(self.store, self.pluggy)
+            except AppError as error:
+                log.warning("counts.lost", extra={"code": error.code})
         self.store.close()
 
 
@@ -90,7 +99,7 @@ def build(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = No
     inbox.start()
     now = utc_now()
     secret = settings.pluggy_webhook_secret.get_secret_value() or _own_secret(store, now)
-    pluggy = _link(settings, store, secret, transport)
+    pluggy = link(settings, secret, _SharedBudget(store), transport)
     return Parts(
         settings=settings,
         store=store,
@@ -123,9 +132,15 @@ def _own_secret(store: Store, now: datetime) -> str:
         return work.installation.make_webhook_secret(now)
 
 
-def _link(
-    settings: Settings, store: Store, secret: str, transport: httpx.AsyncBaseTransport | None
+def surroundings(settings: Settings) -> Surroundings:
+    """What health depends on besides the database."""
+    return Surroundings(settings.integration.value, settings.webhooks_reach_us)
+
+
+def link(
+    settings: Settings, secret: str, budget: RequestBudget, transport: httpx.AsyncBaseTransport | None = None
 ) -> PluggyLink | None:
+    """The way to Pluggy; None when the integration is off. Nothing is asked yet."""
     if settings.integration is Integration.OFF:
         return None
     embedded = settings.pluggy_base_url == EMBEDDED
@@ -133,7 +148,7 @@ def _link(
         base_url=SANDBOX_BASE_URL if embedded else settings.pluggy_base_url,
         client_id=settings.pluggy_client_id or EMBEDDED,
         client_secret=settings.pluggy_client_secret.get_secret_value() or EMBEDDED,
-        budget=_SharedBudget(store),
+        budget=budget,
         transport=transport,
         step_seconds=settings.sync_lease_seconds * STEP_SHARE,
     )

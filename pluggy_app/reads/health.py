@@ -56,7 +56,7 @@ class HealthLine:
     | workers    | `working` {count, newest_age_seconds} | `silent` {count: 0, newest_age_seconds or None} | |
     | worker     | `alive` {worker_id, age_seconds} |                                            | `silent` {same}: it ended without saying so |
     | queue      | `flowing` {waiting, running, stuck, oldest_seconds} | `late`, `stuck` {same}  | |
-    | webhook    | `enabled` {url, secret: same or unknown} | `missing` {url}, `disabled` {url, disabled_at}, `wrong_events` {url, event}, `wrong_secret` {url} | `off`, `embedded`, `not_public`, `not_looked` |
+    | webhook    | `enabled` {url, header: same or unknown} | `missing` {url}, `disabled` {url, disabled_at}, `wrong_events` {url, event}, `wrong_secret` {url} | `off`, `embedded`, `not_public`, `not_looked` |
     | pluggy     | `answers`                | `no_answer`, `credentials_refused` {status, reason} | `off`, `not_looked` |
     """  # noqa: E501 - a table
 
@@ -178,4 +178,8 @@ def _found(name: str, found: CheckRecord | None) -> HealthLine:
     if found is None:
         return HealthLine(name, None, NOT_LOOKED)
     finding = found.finding
-    return HealthLine(name, finding.ok, finding.code, dict(finding.values), found.since, found.checked_at)
+    values: Values = {
+        key: datetime.fromisoformat(value) if key.endswith("_at") and isinstance(value, str) else value
+        for key, value in finding.values.items()
+    }
+    return HealthLine(name, finding.ok, finding.code, values, found.since, found.checked_at)

@@ -17,6 +17,12 @@ def beat(store: Store, worker_id: str, now: datetime) -> None:
         work.installation.beat(worker_id, now)
 
 
+def end_beats(store: Store, worker_id: str) -> None:
+    """This process no longer runs jobs, as it should be: nobody needs to miss it."""
+    with store.unit_of_work() as work:
+        work.installation.end_beats(worker_id)
+
+
 def tidy(store: Store, now: datetime) -> None:
     """Delete what is past its purpose."""
     with store.unit_of_work() as work:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pluggy_app.pluggy_api.client import PluggyClient
 
 CALLBACK_PATH = "/api/pluggy/callback"
+SECRET_HEADER = "X-Webhook-Secret"  # noqa: S105 - its name
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class PluggyLink:
     connect_url: str
     webhook_base: str | None
     webhook_secret: str
+
+    @property
+    def app_webhook_url(self) -> str | None:
+        """The address for events of every item; Pluggy sends the secret in a header."""
+        return None if self.webhook_base is None else self.webhook_base + CALLBACK_PATH
 
     def webhook_url(self, user_id: str) -> str | None:
         """The address for events of one user's items. Users can read it, so it carries a key for them alone."""

@@ -55,6 +55,16 @@ def database_url(raw: str) -> URL:
     raise BadConfiguration("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 
+def sqlite_file(raw_url: str) -> Path | None:
+    """The file of a SQLite URL; None: a server, or memory.
+
+    Raises:
+        BadConfiguration: when it is no SQLite or PostgreSQL URL.
+    """
+    url = database_url(raw_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
 def open_engine(raw_url: str, *, lock_wait_ms: int = BUSY_TIMEOUT_MS, pool_size: int = 8) -> Engine:
     """An engine for the URL; nothing is connected yet, but a SQLite file's folder is made.
 

@@ -70,3 +70,11 @@ def upsert(
     statement = dialect.insert(table).values(**values, **(only_on_insert or {}))
     changed = {name: statement.excluded[name] for name in values if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+
+
+def add_to(connection: Connection, table: Table, keys: Mapping[str, Any], total: str, n: int) -> None:
+    """Insert a row that counts `n`; or add `n` to the column `total` of the row that has these keys."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**keys, **{total: n})
+    raised = {total: table.c[total] + statement.excluded[total]}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=raised))

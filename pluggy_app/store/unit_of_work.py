@@ -18,6 +18,7 @@ from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
 from pluggy_app.store.migrations import current_revision
 from pluggy_app.store.rate_budgets import RateBudgets
+from pluggy_app.store.request_counts import RequestCounts
 from pluggy_app.store.run_search import RunSearch
 from pluggy_app.store.run_stats import RunStats
 from pluggy_app.store.sync_logs import SyncLogs
@@ -89,6 +90,10 @@ class Work:
     @cached_property
     def checks(self) -> Checks:
         return Checks(self._connection)
+
+    @cached_property
+    def request_counts(self) -> RequestCounts:
+        return RequestCounts(self._connection)
 
     @cached_property
     def figures(self) -> Figures:

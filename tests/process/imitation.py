@@ -5,11 +5,12 @@ request and can be told to misbehave. https://docs.pluggy.ai/reference
 """
 
 import base64
+import contextlib
 import json
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -57,7 +58,10 @@ class Imitation:
         self.client_secret = client_secret
         self.api_keys: list[str] = []
         self.asked: list[Asked] = []
+        self.webhooks: list[dict[str, Any]] = []
         self._troubles: list[Trouble] = []
+        self._held = ""
+        self._let_go = threading.Event()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -80,6 +84,21 @@ class Imitation:
     def behave(self) -> None:
         with self._lock:
             self._troubles.clear()
+
+    @contextlib.contextmanager
+    def holding(self, path: str) -> Iterator[None]:
+        """Paths that begin so get no answer while the block runs."""
+        self._let_go.clear()
+        self._held = path
+        try:
+            yield
+        finally:
+            self._held = ""
+            self._let_go.set()
+
+    def wait_if_held(self, path: str) -> None:
+        if self._held and path.startswith(self._held):
+            self._let_go.wait(60)
 
     def forget(self) -> None:
         """Start an empty record of requests."""
@@ -118,6 +137,7 @@ class Imitation:
             ("GET", "/items/([^/]+)", self._item),
             ("PATCH", "/items/([^/]+)", self._refresh),
             ("DELETE", "/items/([^/]+)", self._delete),
+            ("GET", "/webhooks", self._webhooks),
             ("GET", "/accounts", self._accounts),
             ("GET", "/v2/transactions", self._transactions),
             ("GET", "/transactions", _gone),
@@ -156,6 +176,10 @@ class Imitation:
 
     def _delete(self, _ask: Asked, item_id: str) -> tuple[int, object]:
         return (200, {"count": 1}) if self.bank.items.pop(item_id, None) else _no_item()
+
+    def _webhooks(self, _ask: Asked) -> tuple[int, object]:
+        found = self.webhooks
+        return 200, {"page": 1, "total": len(found), "totalPages": 1, "results": found}
 
     def _accounts(self, ask: Asked) -> tuple[int, object]:
         item_id = ask.query.get("itemId", "")
@@ -250,6 +274,7 @@ def _handler(imitation: Imitation) -> type[BaseHTTPRequestHandler]:
                 json.loads(raw) if raw else None,
             )
             trouble = imitation.record(ask)
+            imitation.wait_if_held(ask.path)
             if trouble is None:
                 status, body = imitation.answer(ask)
                 self._send(status, _bytes(body), "application/json; charset=utf-8", {})

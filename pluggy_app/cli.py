@@ -1,4 +1,4 @@
-"""The command line: the application itself, people, API tokens, the schema, the imitation of Pluggy.
+"""The command line: the application itself, people, API tokens, Pluggy's webhook, the schema, the sandbox.
 
 Exit 0: done; 1: refused, with one line on stderr that says why; 2: not a command.
 """
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from pluggy_app import wiring
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.errors import AppError, InvalidRequest
+from pluggy_app.domain.errors import AppError, BadConfiguration, InvalidRequest, PluggyNotConfigured
 from pluggy_app.domain.users import Plan, Role
 from pluggy_app.sandbox import serve
-from pluggy_app.services import items, people
-from pluggy_app.settings import Integration, load_settings
+from pluggy_app.services import checks, items, people, webhook_registration
+from pluggy_app.settings import Integration, Settings, load_settings
 from pluggy_app.store import migrations
 from pluggy_app.store.engine import check_writable, open_engine
 from pluggy_app.store.unit_of_work import Store
@@ -48,6 +48,7 @@ def _parser(launch: Launch) -> argparse.ArgumentParser:
     run.set_defaults(command=lambda asked: launch("dev" if asked.dev else "prod", asked.port))
     _add_users(subjects.add_parser("users", help="people").add_subparsers(required=True, metavar="ACTION"))
     _add_tokens(subjects.add_parser("tokens", help="API tokens").add_subparsers(required=True, metavar="ACTION"))
+    _add_webhooks(subjects.add_parser("webhooks", help="at Pluggy").add_subparsers(required=True, metavar="ACTION"))
     migrate = subjects.add_parser("migrate", help="bring the database to the schema of this version")
     migrate.set_defaults(command=_migrate)
     sandbox = subjects.add_parser("sandbox", help="the imitation of Pluggy on its own")
@@ -73,6 +74,11 @@ def _add_users(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def _add_tokens(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     _for_one(actions.add_parser("create", help="prints the token, which is kept nowhere else"), _create_token)
     _for_one(actions.add_parser("revoke", help="all tokens of a person"), _revoke_tokens)
+
+
+def _add_webhooks(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    register = actions.add_parser("register", help="have Pluggy tell this application everything; again is harmless")
+    register.set_defaults(command=_register_webhook)
 
 
 def _for_one(parser: argparse.ArgumentParser, command: Command) -> argparse.ArgumentParser:
@@ -139,6 +145,10 @@ def _revoke_tokens(asked: argparse.Namespace) -> None:
     print(f"revoked {revoked} token(s) of {asked.email}")
 
 
+def _register_webhook(_asked: argparse.Namespace) -> None:
+    print(asyncio.run(_registered(load_settings())))
+
+
 def _migrate(_asked: argparse.Namespace) -> None:
     with _store() as store, store.reading() as work:
         print(f"the database is at revision {work.revision()}")
@@ -146,6 +156,27 @@ def _migrate(_asked: argparse.Namespace) -> None:
 
 def _sandbox(asked: argparse.Namespace) -> None:
     serve.serve(asked.port, asked.items_file)
+
+
+async def _registered(settings: Settings) -> str:
+    """Pluggy's webhook, made or mended; one line that says which."""
+    if settings.integration is Integration.SANDBOX:
+        raise BadConfiguration("the embedded sandbox needs no webhook: its events come by each user's own address")
+    if settings.integration is Integration.OFF:
+        raise PluggyNotConfigured("no Pluggy credentials: set PLUGGY_CLIENT_ID and PLUGGY_CLIENT_SECRET")
+    if not settings.webhooks_reach_us:
+        raise BadConfiguration(
+            f"APP_BASE_URL is {settings.app_base_url}, which Pluggy cannot reach: "
+            "set it to the public address of this application (https://, a name and no IP address)"
+        )
+    built = wiring.build(settings)
+    try:
+        assert built.pluggy is not None
+        done = await webhook_registration.register(built.pluggy)
+        await checks.look(built.store, built.pluggy)
+        return f"webhook {done.value}: {built.pluggy.app_webhook_url} gets every event"
+    finally:
+        await built.close()
 
 
 async def _disconnect_and_erase(email: str) -> None:

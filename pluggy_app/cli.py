@@ -1,4 +1,4 @@
-"""The command line: the application itself, people, API tokens, Pluggy's webhook, the schema, the sandbox.
+"""The command line: the application itself, workers, people, API tokens, Pluggy's webhook, the schema.
 
 Exit 0: done; 1: refused, with one line on stderr that says why; 2: not a command.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pluggy_app import wiring
+from pluggy_app import wiring, worker
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError, BadConfiguration, InvalidRequest, PluggyNotConfigured
 from pluggy_app.domain.users import Plan, Role
@@ -23,7 +23,7 @@ from pluggy_app.store.unit_of_work import Store
 
 DEFAULT_PORT = 3000
 
-Command = Callable[[argparse.Namespace], None]
+Command = Callable[[argparse.Namespace], int | None]  #: None: exit code 0
 Launch = Callable[[str, int], None]  #: starts the application in a mode, "prod" or "dev", on a port
 
 
@@ -32,11 +32,10 @@ def main(arguments: Sequence[str] | None, launch: Launch) -> int:
     asked = _parser(launch).parse_args(arguments)
     command: Command = asked.command
     try:
-        command(asked)
+        return command(asked) or 0
     except AppError as error:
         print(f"pluggy_app: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 def _parser(launch: Launch) -> argparse.ArgumentParser:
@@ -49,6 +48,7 @@ def _parser(launch: Launch) -> argparse.ArgumentParser:
     _add_users(subjects.add_parser("users", help="people").add_subparsers(required=True, metavar="ACTION"))
     _add_tokens(subjects.add_parser("tokens", help="API tokens").add_subparsers(required=True, metavar="ACTION"))
     _add_webhooks(subjects.add_parser("webhooks", help="at Pluggy").add_subparsers(required=True, metavar="ACTION"))
+    subjects.add_parser("worker", help="jobs only, no web, until SIGTERM or Ctrl-C").set_defaults(command=_worker)
     migrate = subjects.add_parser("migrate", help="bring the database to the schema of this version")
     migrate.set_defaults(command=_migrate)
     sandbox = subjects.add_parser("sandbox", help="the imitation of Pluggy on its own")
@@ -147,6 +147,10 @@ def _revoke_tokens(asked: argparse.Namespace) -> None:
 
 def _register_webhook(_asked: argparse.Namespace) -> None:
     print(asyncio.run(_registered(load_settings())))
+
+
+def _worker(_asked: argparse.Namespace) -> None:
+    worker.work(load_settings())
 
 
 def _migrate(_asked: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""The command line: the application itself, workers, people, API tokens, Pluggy's webhook, the schema.
+"""The command line: the application itself, workers, people, API tokens, Pluggy's webhook, the schema, the doctor.
 
 Exit 0: done; 1: refused, with one line on stderr that says why; 2: not a command.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pluggy_app import wiring, worker
+from pluggy_app import doctor, wiring, worker
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError, BadConfiguration, InvalidRequest, PluggyNotConfigured
 from pluggy_app.domain.users import Plan, Role
@@ -49,6 +49,9 @@ def _parser(launch: Launch) -> argparse.ArgumentParser:
     _add_tokens(subjects.add_parser("tokens", help="API tokens").add_subparsers(required=True, metavar="ACTION"))
     _add_webhooks(subjects.add_parser("webhooks", help="at Pluggy").add_subparsers(required=True, metavar="ACTION"))
     subjects.add_parser("worker", help="jobs only, no web, until SIGTERM or Ctrl-C").set_defaults(command=_worker)
+    subjects.add_parser("doctor", help="what is wrong and what to do; exit 1 on a problem").set_defaults(
+        command=_doctor
+    )
     migrate = subjects.add_parser("migrate", help="bring the database to the schema of this version")
     migrate.set_defaults(command=_migrate)
     sandbox = subjects.add_parser("sandbox", help="the imitation of Pluggy on its own")
@@ -151,6 +154,13 @@ def _register_webhook(_asked: argparse.Namespace) -> None:
 
 def _worker(_asked: argparse.Namespace) -> None:
     worker.work(load_settings())
+
+
+def _doctor(_asked: argparse.Namespace) -> int:
+    verdicts = doctor.examined()
+    for verdict in verdicts:
+        print(verdict)
+    return int(any(verdict.ok is False for verdict in verdicts))
 
 
 def _migrate(_asked: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from pluggy_app.api import auth, connect, docs, health, items, problems, sync_logs, transactions, webhooks
+from pluggy_app.api import auth, connect, docs, health, items, password, problems, sync_logs, transactions, webhooks
 from pluggy_app.api.items import Say
 from pluggy_app.api.limits import Allowance
 from pluggy_app.api.problems import Problem, refused
@@ -32,6 +32,7 @@ _ASKS_PLUGGY = (401, 403, 404, 409, 413, 422, 429, 502, 503)
 _ROUTERS: tuple[tuple[APIRouter, tuple[int, ...]], ...] = (
     (auth.router, (401, 403, 413, 415, 422, 429, 503)),
     (auth.guarded, (401, 503)),
+    (password.router, (401, 403, 409, 413, 415, 422, 429, 503)),
     (connect.router, _ASKS_PLUGGY),
     (items.router, (401, 403, 404, 409, 422, 503)),
     (items.any_plan, _SIGNED_IN),

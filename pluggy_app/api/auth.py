@@ -126,6 +126,7 @@ def _session(request: Request, credentials: Credentials | AppError) -> str:
         client_address(request),
         utc_now(),
         demo_allowed=built.is_demo,
+        user_agent=request.headers.get("user-agent", ""),
     )
 
 

@@ -24,6 +24,7 @@ DOCS = "/api/docs"
 _STATUS: dict[type[errors.AppError], int] = {
     errors.NotAuthenticated: 401,
     errors.InvalidCredentials: 401,
+    errors.WrongPassword: 403,
     errors.CsrfRefused: 403,
     errors.PlanRequired: 403,
     errors.AdminOnly: 403,

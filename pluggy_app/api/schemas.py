@@ -24,6 +24,14 @@ class Credentials(Wire):
     password: str = Field(max_length=10_000, repr=False)
 
 
+class NewPassword(Wire):
+    """`repeatedPassword`: typed again by a person; a program leaves it out."""
+
+    current_password: str = Field(max_length=10_000, repr=False)
+    new_password: str = Field(max_length=10_000, repr=False)
+    repeated_password: str | None = Field(default=None, max_length=10_000, repr=False)
+
+
 class Me(Wire):
     user_id: str
     email: str

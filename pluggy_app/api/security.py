@@ -21,7 +21,7 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import CsrfRefused, ItemNotFound, NotAuthenticated, PlanRequired
 from pluggy_app.domain.users import User
 from pluggy_app.reads import sessions
-from pluggy_app.services import people
+from pluggy_app.services import api_tokens, people
 from pluggy_app.settings import Settings
 from pluggy_app.wiring import parts
 
@@ -88,7 +88,7 @@ SCHEMES = [
 
 
 def who_asks(request: Request) -> User:
-    """The person behind the API token or the session cookie; notes that the session is in use.
+    """The person behind the API token or the session cookie; notes that it is in use.
 
     Raises:
         NotAuthenticated: neither stands for anybody.
@@ -100,6 +100,7 @@ def who_asks(request: Request) -> User:
         user = sessions.by_api_token(built.store, token.strip(), demo=built.is_demo)
         if user is None:
             raise NotAuthenticated
+        api_tokens.touch(built.store, token.strip(), utc_now())
         return user
     cookies = request.headers.get("cookie", "")
     user = sessions.signed_in(built.store, cookies, demo=built.is_demo)

@@ -10,9 +10,11 @@
         DatabaseUnavailable  locked or full
         Crashed              our own code failed in the middle of a run
       AskUser                the person asking must change something
-        NotAuthenticated  InvalidCredentials  CsrfRefused  PlanRequired  InvalidRequest
+        NotAuthenticated  InvalidCredentials  WrongPassword  CsrfRefused  PlanRequired
+        InvalidRequest       the request itself
+          PasswordLength  PasswordsDiffer
       Refused                asking again is useless
-        ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly
+        ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly  DemoPassword  TooManyApiTokens
         PluggyNotConfigured  PluggyRefused  CursorRefused  AmountNotInCents  LeaseLost
       OurBug                 someone here must look
         BadConfiguration
@@ -102,6 +104,12 @@ class InvalidCredentials(AskUser):
     code = "invalid_credentials"
 
 
+class WrongPassword(AskUser):
+    """The current password is another one."""
+
+    code = "wrong_password"
+
+
 class CsrfRefused(AskUser):
     """A request with the session cookie must come from this application's own pages."""
 
@@ -118,6 +126,18 @@ class InvalidRequest(AskUser):
     """The request cannot be understood."""
 
     code = "invalid_request"
+
+
+class PasswordLength(InvalidRequest):
+    """A password is too short or too long."""
+
+    code = "password_length"
+
+
+class PasswordsDiffer(InvalidRequest):
+    """The new password and its repetition differ."""
+
+    code = "passwords_differ"
 
 
 class Refused(AppError):
@@ -152,6 +172,18 @@ class AdminOnly(Refused):
     """Only an administrator may see this."""
 
     code = "admin_only"
+
+
+class DemoPassword(Refused):
+    """The password of a demonstration user stays as it is."""
+
+    code = "demo_password"
+
+
+class TooManyApiTokens(Refused):
+    """There are as many API tokens as one person may have. Revoke one first."""
+
+    code = "too_many_api_tokens"
 
 
 class PluggyNotConfigured(Refused):

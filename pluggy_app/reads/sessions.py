@@ -32,10 +32,14 @@ def signed_in(store: Store, cookie_header: str, *, demo: bool = True, now: datet
         return None
     with store.reading() as work:
         session = work.users.session(token_hash(token))
-    at = now or utc_now()
-    if session is None or at - session.last_seen_at > SESSION_IDLE or at - session.created_at > SESSION_LIFE:
+    if session is None or not is_live(session.created_at, session.last_seen_at, now or utc_now()):
         return None
     return session.user if demo or not session.is_demo else None
+
+
+def is_live(created_at: datetime, last_seen_at: datetime, now: datetime) -> bool:
+    """Whether a session still stands: neither unused for too long nor too old."""
+    return now - last_seen_at <= SESSION_IDLE and now - created_at <= SESSION_LIFE
 
 
 def by_api_token(store: Store, token: str, *, demo: bool = True) -> User | None:

@@ -1,37 +1,25 @@
 """People: who there is, how they sign in, and what stands for them between two requests."""
 
-import hashlib
 import re
 import secrets
-import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
-from pluggy_app.domain.errors import DatabaseUnavailable, InvalidCredentials, InvalidRequest, TooManyAttempts
+from pluggy_app.domain.devices import device_name
+from pluggy_app.domain.errors import DatabaseUnavailable, InvalidCredentials, InvalidRequest
 from pluggy_app.domain.sync_runs import Trigger
-from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.domain.users import Language, Plan, Role, User
+from pluggy_app.services import api_tokens, passwords
 from pluggy_app.store.unit_of_work import Store, Work
 from pluggy_app.store.users import token_hash
 
-MIN_PASSWORD = 8
-MAX_PASSWORD = 1_000
 MAX_EMAIL = 254  #: RFC 5321, 4.5.3.1.3
-GUESS_WINDOW = timedelta(minutes=5)
-GUESSES = 10  #: failures in the window, for one e-mail and for one address
-GUESSES_IN_ALL = 1_000  #: and for everybody together
-EVERYBODY = "all"
 TOUCH_EVERY = timedelta(minutes=1)  #: a session in use is written this often at most
 TOKEN_BYTES = 32
 DEMO_PASSWORD = "demo1234"  # noqa: S105 - opens nothing but the sandbox
 
 _EMAIL = re.compile(r"[^\s@\x00-\x1f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
-_hasher = PasswordHasher()
-_hashing = threading.BoundedSemaphore(4)  #: each takes 64 MiB: a crowd at the door must not take all memory
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,7 @@ def create_user(
         InvalidRequest: no e-mail address, a password too short or too long, or an address that is taken.
     """
     user = User(secrets.token_hex(16), _checked_email(email), plan, role)
-    if not _add(store, user, _hash(_checked_password(password)), is_demo=False, now=now):
+    if not _add(store, user, passwords.hashed(passwords.checked(password)), is_demo=False, now=now):
         raise InvalidRequest("a user with this e-mail exists already")
     return user
 
@@ -70,12 +58,18 @@ def set_password(store: Store, email: str, password: str) -> None:
     Raises:
         InvalidRequest: nobody has this e-mail, or the password is too short or too long.
     """
-    hashed = _hash(_checked_password(password))
+    hashed = passwords.hashed(passwords.checked(password))
     with store.unit_of_work() as work:
         user = _known(work, email)
         work.users.set_password(user.user_id, hashed)
         work.users.end_sessions_of(user.user_id)
         work.users.raise_revision(user.user_id)  # open pages notice at once
+
+
+def set_language(store: Store, user: User, language: Language) -> None:
+    """What the product speaks to this person, wherever they sign in next."""
+    with store.unit_of_work() as work:
+        work.users.set_language(user.user_id, language)
 
 
 def set_plan(store: Store, email: str, plan: Plan, now: datetime) -> None:
@@ -127,14 +121,15 @@ def erase(store: Store, email: str) -> None:
 
 
 def create_api_token(store: Store, email: str, now: datetime) -> str:
-    """A token that acts for this person; shown once, kept only as a hash.
+    """A token that acts for this person, without a name; shown once, kept only as a hash.
 
     Raises:
         InvalidRequest: nobody has this e-mail.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
     with store.unit_of_work() as work:
-        work.users.add_api_token(token_hash(token), _known(work, email).user_id, now)
+        user = _known(work, email)
+        token = api_tokens.add(work, user.user_id, "", now)
+        work.users.raise_revision(user.user_id)
     return token
 
 
@@ -148,31 +143,29 @@ def revoke_api_tokens(store: Store, email: str) -> int:
         return work.users.revoke_api_tokens(_known(work, email).user_id)
 
 
-def log_in(store: Store, email: str, password: str, address: str, now: datetime, *, demo_allowed: bool) -> str:
-    """A new session's token. `address`: where the attempt comes from.
+def log_in(
+    store: Store, email: str, password: str, address: str, now: datetime, *, demo_allowed: bool, user_agent: str = ""
+) -> str:
+    """A new session's token. `address`: where the attempt comes from; `user_agent`: what the browser calls itself.
 
     Raises:
         InvalidCredentials: the same, after the same time, for unknown people and wrong passwords.
         TooManyAttempts: too many failures by this e-mail, from this address or in all.
     """
     known_as = _normal_email(email)
-    keys = (_guess_key("email", known_as), _guess_key("address", address), EVERYBODY)
     with store.unit_of_work() as work:
-        # Counted as failed before the password is looked at: guesses that come all at once count too.
-        work.users.queue_for_attempts()
-        _check_guesses(work, keys, now)
-        for key in keys:
-            work.users.add_failed_attempt(key, now)
+        keys = passwords.count_guess(work, known_as, address, now)
         found = work.users.credentials(known_as)
     admissible = found is not None and (demo_allowed or not found.is_demo)
-    nobodys_hash = _nobodys_hash()
-    fits = _fits(found.password_hash if found else nobodys_hash, password)
+    nobodys_hash = passwords.nobodys_hash()
+    fits = passwords.fits(found.password_hash if found else nobodys_hash, password)
     if found is None or not admissible or not fits:
         raise InvalidCredentials
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with store.unit_of_work() as work:
         work.users.forgive_attempts(keys, now)
-        work.users.add_session(token_hash(token), found.user.user_id, now)
+        work.users.add_session(token_hash(token), found.user.user_id, now, device_name(user_agent))
+        work.users.raise_revision(found.user.user_id)  # the person's other devices list this one
     return token
 
 
@@ -201,7 +194,7 @@ def ensure_demo_users(store: Store, now: datetime) -> list[DemoUser]:
     """The people to try the product as; made where they are missing, left as they are otherwise."""
     with store.reading() as work:
         missing = [entry for entry in _DEMO_USERS if work.users.by_email(entry[0].email) is None]
-    hashed = _hash(DEMO_PASSWORD) if missing else ""
+    hashed = passwords.hashed(DEMO_PASSWORD) if missing else ""
     for demo, plan, role in missing:
         _add(store, User(secrets.token_hex(16), demo.email, plan, role), hashed, is_demo=True, now=now)
     return [demo for demo, _, _ in _DEMO_USERS]
@@ -238,44 +231,3 @@ def _checked_email(email: str) -> str:
     if not known_as:
         raise InvalidRequest("this is not an e-mail address")
     return known_as
-
-
-def _checked_password(password: str) -> str:
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise InvalidRequest(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
-    return password
-
-
-def _check_guesses(work: Work, keys: tuple[str, ...], now: datetime) -> None:
-    since = now - GUESS_WINDOW
-    for key in keys:
-        most = GUESSES_IN_ALL if key == EVERYBODY else GUESSES
-        if work.users.failed_attempts(key, since) >= most:
-            raise TooManyAttempts(wait_seconds=GUESS_WINDOW.total_seconds())
-
-
-def _guess_key(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
-
-
-def _hash(password: str) -> str:
-    with _hashing:
-        return _hasher.hash(_bytes(password))
-
-
-def _fits(password_hash: str, password: str) -> bool:
-    with _hashing:
-        try:
-            return _hasher.verify(password_hash, _bytes(password[:MAX_PASSWORD]))
-        except (VerificationError, InvalidHashError):
-            return False
-
-
-def _bytes(password: str) -> bytes:
-    return password.encode("utf-8", "surrogatepass")  # JSON can spell half a character
-
-
-@cache
-def _nobodys_hash() -> str:
-    """What the password of somebody unknown is checked against, so that the answer takes as long."""
-    return _hash(secrets.token_urlsafe(TOKEN_BYTES))

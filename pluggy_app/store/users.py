@@ -2,16 +2,18 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from pluggy_app.domain.users import Language, Plan, Role, User
-from pluggy_app.store.tables import API_TOKENS, LOGIN_ATTEMPTS, SESSIONS, USERS, insert_or_ignore
+from pluggy_app.store.tables import API_TOKENS, LOGIN_ATTEMPTS, SESSIONS, USERS, insert_or_ignore, record
 
 _ATTEMPTS_LOCK = 7_203_112_025  #: PostgreSQL advisory lock: counting guesses and adding one is one thing
+
+KEY = 16  #: hexadecimal characters of a hash that pages may know
 
 
 def token_hash(token: str) -> str:
@@ -36,6 +38,37 @@ class SessionRecord:
     is_demo: bool
     created_at: datetime
     last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class DeviceRecord:
+    """A session as its owner knows it."""
+
+    token_hash: str = field(repr=False)
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+
+    @property
+    def key(self) -> str:
+        """What pages call it: names one of its owner's, and opens nothing."""
+        return self.token_hash[:KEY]
+
+
+@dataclass(frozen=True)
+class ApiTokenRecord:
+    """An API token as its owner knows it."""
+
+    token_hash: str = field(repr=False)
+    name: str
+    ending: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        """As a device's."""
+        return self.token_hash[:KEY]
 
 
 class Users:
@@ -81,6 +114,14 @@ class Users:
     def set_password(self, user_id: str, password_hash: str) -> None:
         self._connection.execute(update(USERS).where(USERS.c.user_id == user_id).values(password_hash=password_hash))
 
+    def replace_password(self, user_id: str, *, known: str, password_hash: str) -> bool:
+        """False when the password is no longer the one whose hash is `known`."""
+        statement = update(USERS).where(USERS.c.user_id == user_id, USERS.c.password_hash == known)
+        return self._connection.execute(statement.values(password_hash=password_hash)).rowcount == 1
+
+    def set_language(self, user_id: str, language: Language) -> None:
+        self._connection.execute(update(USERS).where(USERS.c.user_id == user_id).values(language=language.value))
+
     def set_plan(self, user_id: str, plan: Plan) -> None:
         self._connection.execute(update(USERS).where(USERS.c.user_id == user_id).values(plan=plan.value))
 
@@ -99,9 +140,11 @@ class Users:
         """Tell this user's open pages, in the transaction that changes what they show."""
         self._connection.execute(update(USERS).where(USERS.c.user_id == user_id).values(revision=USERS.c.revision + 1))
 
-    def add_session(self, token_hash: str, user_id: str, now: datetime) -> None:
+    def add_session(self, token_hash: str, user_id: str, now: datetime, device: str = "") -> None:
         self._connection.execute(
-            insert(SESSIONS).values(token_hash=token_hash, user_id=user_id, created_at=now, last_seen_at=now)
+            insert(SESSIONS).values(
+                token_hash=token_hash, user_id=user_id, device=device, created_at=now, last_seen_at=now
+            )
         )
 
     def session(self, token_hash: str) -> SessionRecord | None:
@@ -112,22 +155,32 @@ class Users:
         ).one_or_none()
         return None if row is None else SessionRecord(_user(row), row.is_demo, row.began_at, row.last_seen_at)
 
+    def devices(self, user_id: str) -> list[DeviceRecord]:
+        """This user's sessions, the one used last first."""
+        latest_first = select(SESSIONS).order_by(SESSIONS.c.last_seen_at.desc(), SESSIONS.c.token_hash)
+        found = self._connection.execute(latest_first.where(SESSIONS.c.user_id == user_id))
+        return [record(DeviceRecord, row) for row in found]
+
     def touch_session(self, token_hash: str, now: datetime) -> None:
         self._connection.execute(update(SESSIONS).where(SESSIONS.c.token_hash == token_hash).values(last_seen_at=now))
 
     def end_session(self, token_hash: str) -> None:
         self._connection.execute(delete(SESSIONS).where(SESSIONS.c.token_hash == token_hash))
 
-    def end_sessions_of(self, user_id: str) -> None:
-        self._connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id))
+    def end_sessions_of(self, user_id: str, *, but: str = "") -> int:
+        """End all sessions of this user except the one with this token hash; how many there were."""
+        theirs = (SESSIONS.c.user_id == user_id) & (SESSIONS.c.token_hash != but)
+        return self._connection.execute(delete(SESSIONS).where(theirs)).rowcount
 
     def forget_sessions(self, *, seen_before: datetime, made_before: datetime) -> None:
         self._connection.execute(
             delete(SESSIONS).where((SESSIONS.c.last_seen_at < seen_before) | (SESSIONS.c.created_at < made_before))
         )
 
-    def add_api_token(self, token_hash: str, user_id: str, now: datetime) -> None:
-        self._connection.execute(insert(API_TOKENS).values(token_hash=token_hash, user_id=user_id, created_at=now))
+    def add_api_token(self, token_hash: str, user_id: str, *, name: str, ending: str, now: datetime) -> None:
+        self._connection.execute(
+            insert(API_TOKENS).values(token_hash=token_hash, user_id=user_id, name=name, ending=ending, created_at=now)
+        )
 
     def by_api_token(self, token_hash: str) -> Credentials | None:
         row = self._connection.execute(
@@ -136,6 +189,25 @@ class Users:
             .where(API_TOKENS.c.token_hash == token_hash)
         ).one_or_none()
         return None if row is None else Credentials(_user(row), "", row.is_demo)
+
+    def api_tokens(self, user_id: str) -> list[ApiTokenRecord]:
+        """This user's API tokens, the newest first."""
+        newest_first = select(API_TOKENS).order_by(API_TOKENS.c.created_at.desc(), API_TOKENS.c.token_hash)
+        found = self._connection.execute(newest_first.where(API_TOKENS.c.user_id == user_id))
+        return [record(ApiTokenRecord, row) for row in found]
+
+    def api_token_used_at(self, token_hash: str) -> datetime | None:
+        return self._connection.execute(
+            select(API_TOKENS.c.last_used_at).where(API_TOKENS.c.token_hash == token_hash)
+        ).scalar_one_or_none()
+
+    def touch_api_token(self, token_hash: str, now: datetime) -> None:
+        self._connection.execute(
+            update(API_TOKENS).where(API_TOKENS.c.token_hash == token_hash).values(last_used_at=now)
+        )
+
+    def revoke_api_token(self, token_hash: str) -> None:
+        self._connection.execute(delete(API_TOKENS).where(API_TOKENS.c.token_hash == token_hash))
 
     def revoke_api_tokens(self, user_id: str) -> int:
         return self._connection.execute(delete(API_TOKENS).where(API_TOKENS.c.user_id == user_id)).rowcount

@@ -8,6 +8,7 @@ ROUTES = {
     ("post", "/api/auth/login"),
     ("post", "/api/auth/logout"),
     ("get", "/api/auth/me"),
+    ("post", "/api/auth/password"),
     ("post", "/api/pluggy/connect-token"),
     ("get", "/api/pluggy/items"),
     ("post", "/api/pluggy/items"),

@@ -9,7 +9,7 @@ from builders import NOON, a_kept_item, a_webhook_event
 from pluggy_app.domain.errors import InvalidCredentials, InvalidRequest, TooManyAttempts
 from pluggy_app.domain.users import Plan, Role, User
 from pluggy_app.reads import sessions
-from pluggy_app.services import people
+from pluggy_app.services import passwords, people
 from pluggy_app.store.unit_of_work import Store
 
 EMAIL = "dona@empresa.example"
@@ -87,7 +87,7 @@ def test_guesses_from_everywhere_are_limited_too(store: Store) -> None:
     a_person(store)
     with store.unit_of_work() as work:
         for _ in range(1_000):
-            work.users.add_failed_attempt(people.EVERYBODY, NOON)
+            work.users.add_failed_attempt(passwords.EVERYBODY, NOON)
     with pytest.raises(TooManyAttempts):
         log_in(store)
 

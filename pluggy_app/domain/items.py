@@ -77,6 +77,10 @@ RECONNECT_EXECUTIONS = frozenset(
         "USER_NOT_SUPPORTED",
     }
 )
+#: The bank's fault or the network's; Pluggy tries again each hour, five times
+BANK_FAILURES = frozenset(
+    {"SITE_NOT_AVAILABLE", "CONNECTION_ERROR", "ERROR", "UNEXPECTED_ERROR", "MERGE_ERROR", "ALREADY_LOGGED_IN"}
+)
 CONSENT_ENDED = "USER_AUTHORIZATION_REVOKED"  #: also when the consent's own end has passed: nobody tells us then
 PARTIAL_SUCCESS = "PARTIAL_SUCCESS"
 UNKNOWN = "UNKNOWN"  #: reason where Pluggy says nothing that is a word
@@ -125,7 +129,7 @@ def has_given_up(status: str, word: BankWord, connector_id: int, next_auto_sync_
     MeuPluggy names no next try while all is well; it comes back by itself.
     https://docs.pluggy.ai/docs/item-lifecycle
     """
-    failed = word.health is Health.DEGRADED and status.strip().upper() == "OUTDATED"
+    failed = word.reason in BANK_FAILURES and status.strip().upper() == "OUTDATED"
     return failed and next_auto_sync_at is None and connector_id != MEU_PLUGGY_CONNECTOR_ID
 
 

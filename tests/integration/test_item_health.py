@@ -53,6 +53,11 @@ def test_what_the_bank_says_and_when_decide(store: Store) -> None:
         (failed, NOON, (Health.DEGRADED, "SITE_NOT_AVAILABLE")),
         (failed | {"next_auto_sync_at": None}, NOON, (Health.DEGRADED, "given_up")),
         (failed | {"next_auto_sync_at": None, "connector_id": 200}, NOON, (Health.DEGRADED, "SITE_NOT_AVAILABLE")),
+        (
+            {"status": "OUTDATED", "execution_status": "NEW_WORD", "next_auto_sync_at": None},
+            NOON,
+            (Health.DEGRADED, "NEW_WORD"),
+        ),
         ({"status": "UPDATING", "execution_status": "LOGIN_IN_PROGRESS"}, NOON, (Health.SYNCING, "bank_reading")),
         ({"status": "NEWS", "execution_status": "NEW_WORD"}, NOON, (Health.DEGRADED, "NEW_WORD")),
         ({"status": "updated", "execution_status": "partial_success"}, NOON, (Health.DEGRADED, "PARTIAL_SUCCESS")),

@@ -3,11 +3,13 @@
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pluggy_app.reads.metrics import VERSION
 from pluggy_app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -136,3 +138,9 @@ def test_nothing_names_a_registry_or_a_machine() -> None:
         if re.search(hosts, path.read_text(errors="replace")):
             found.append(name(path))
     assert found == []
+
+
+def test_the_version_is_told_as_it_is() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert project["version"] == VERSION

@@ -6,7 +6,19 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from pluggy_app.api import auth, connect, docs, health, items, password, problems, sync_logs, transactions, webhooks
+from pluggy_app.api import (
+    auth,
+    connect,
+    docs,
+    health,
+    items,
+    metrics,
+    password,
+    problems,
+    sync_logs,
+    transactions,
+    webhooks,
+)
 from pluggy_app.api.items import Say
 from pluggy_app.api.limits import Allowance
 from pluggy_app.api.problems import Problem, refused
@@ -40,6 +52,7 @@ _ROUTERS: tuple[tuple[APIRouter, tuple[int, ...]], ...] = (
     (sync_logs.router, _SIGNED_IN),
     (webhooks.router, (400, 401, 413, 415, 503)),
     (health.router, ()),
+    (metrics.router, (401, 403, 503)),
     (docs.router, ()),
 )
 
@@ -74,7 +87,8 @@ def create_api(say: Say) -> FastAPI:
     for router, refusals in _ROUTERS:
         app.include_router(router, responses={status: _described(status) for status in refusals})
     app.state.routes_of_ours = tuple(app.routes)  # Reflex adds its own, which match everything
-    app.add_api_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
+    for path in ("/api/{rest:path}", metrics.METRICS):  # the pages take everything that is left
+        app.add_api_route(path, _nothing_here, methods=METHODS, include_in_schema=False)
     return app
 
 

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.errors import CsrfRefused, ItemNotFound, NotAuthenticated, PlanRequired
+from pluggy_app.domain.errors import AdminOnly, CsrfRefused, ItemNotFound, NotAuthenticated, PlanRequired
 from pluggy_app.domain.users import User
 from pluggy_app.reads import sessions
 from pluggy_app.services import api_tokens, people
@@ -70,6 +70,17 @@ class OnBusinessPlanOrAdmin(SignedIn):
     @staticmethod
     def _may(user: User) -> bool:
         return user.may_connect_banks or user.is_admin
+
+
+class AdminsOnly(SignedIn):
+    """A route for administrators."""
+
+    @classmethod
+    def _admit(cls, request: Request) -> User:
+        user = who_asks(request)
+        if not user.is_admin:
+            raise AdminOnly
+        return user
 
 
 def asker(request: Request) -> User:

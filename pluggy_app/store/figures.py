@@ -20,9 +20,10 @@ class Database:
 
 @dataclass(frozen=True)
 class Queue:
-    """How many runs wait and are under way; `stuck`: under way, but their worker has not been heard of in time."""
+    """How many runs wait and are under way. `due`: wait for nothing but a worker; `stuck`: theirs is silent."""
 
     waiting: int
+    due: int
     running: int
     stuck: int
 
@@ -45,8 +46,10 @@ class Figures:
         by_status = select(SYNC_LOGS.c.status, func.count()).where(SYNC_LOGS.c.status.in_(_UNFINISHED))
         counted: dict[str, int] = dict(self._connection.execute(by_status.group_by(SYNC_LOGS.c.status)).all())
         lost = select(func.count()).where(SYNC_LOGS.c.status == RunStatus.RUNNING.value, SYNC_LOGS.c.lease_until < now)
+        due = select(func.count()).where(SYNC_LOGS.c.status == RunStatus.PENDING.value, SYNC_LOGS.c.not_before <= now)
         return Queue(
             waiting=counted.get(RunStatus.PENDING.value, 0),
+            due=self._connection.execute(due).scalar_one(),
             running=counted.get(RunStatus.RUNNING.value, 0),
             stuck=self._connection.execute(lost).scalar_one(),
         )

@@ -86,6 +86,23 @@ def test_the_worker_does_the_runs(pluggy: Imitation, owner: Person, rest: httpx.
     assert (run["status"], run["seen"]) == ("partial", 1_209)
 
 
+def test_the_web_process_tells_what_the_worker_asked(web: Product, pluggy: Imitation, rest: httpx.Client) -> None:
+    admin = web.person("chefe", role="admin")
+
+    def told() -> str:
+        answer = prometheus.get("/metrics")
+        assert (answer.status_code, answer.headers["content-type"][:24]) == (200, "text/plain; version=0.0.")
+        return answer.text
+
+    with web.program(admin.token) as prometheus:
+        asked = pluggy.count("GET", "/v2/transactions")
+        counted = f'em_dia_pluggy_requests_total{{endpoint="transactions",status="200"}} {asked}\n'
+        assert asked > 0
+        wait_for(lambda: counted in told(), 20, told)
+        assert 'em_dia_sync_runs_total{status="partial",trigger="connect"} 1\n' in told()
+    assert rest.get("/metrics").json()["code"] == "admin_only"
+
+
 @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_that_is_stopped_hands_over(
     way: signal.Signals, pluggy: Imitation, unstarted: Product, tmp_path: Path

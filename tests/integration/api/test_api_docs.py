@@ -23,6 +23,7 @@ ROUTES = {
     ("post", "/api/pluggy/callback/{credentials}"),
     ("get", "/api/health"),
     ("get", "/api/ready"),
+    ("get", "/metrics"),
 }
 
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from pluggy_app.api.lists import Cursor, Limit, slice_of
-from pluggy_app.api.schemas import Account, Accounts, Item, Items, RequestedSync, Revoked
-from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlan, SignedIn, item_id_of
+from pluggy_app.api.schemas import Account, AccountPatch, Accounts, Item, Items, RequestedSync, Revoked
+from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlan, SignedIn, is_plausible_id, item_id_of
 from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import AccountNotFound
 from pluggy_app.domain.users import Language, User
 from pluggy_app.reads import items
 from pluggy_app.reads.items import ItemView
+from pluggy_app.services import accounts as linking
 from pluggy_app.services import items as connections
 from pluggy_app.services.sync import requests
 from pluggy_app.wiring import parts
@@ -40,6 +42,18 @@ def accounts(user: Asker, itemId: str, limit: Limit = 50, cursor: Cursor = None)
     item = items.one(parts().store, user, item_id_of(itemId), utc_now())
     page, following = slice_of(item.accounts, limit, cursor)
     return Accounts(results=[Account.of(account) for account in page], next=following)
+
+
+@router.patch("/items/{itemId}/accounts/{accountId}")
+def change_account(user: Asker, itemId: str, accountId: str, wanted: AccountPatch) -> Account:  # noqa: N803
+    """Whether and since when an account is read, and which bank account its rows belong to; they move along."""
+    store, item_id = parts().store, item_id_of(itemId)
+    if not is_plausible_id(accountId):
+        items.one(store, user, item_id, utc_now())
+        raise AccountNotFound
+    linking.change(store, user, item_id, accountId, wanted.changes())
+    changed = items.one(store, user, item_id, utc_now()).accounts
+    return Account.of(next(account for account in changed if account.account_id == accountId))
 
 
 @router.post("/sync/{itemId}", status_code=202)

@@ -30,6 +30,7 @@ _STATUS: dict[type[errors.AppError], int] = {
     errors.AdminOnly: 403,
     errors.ItemNotFound: 404,
     errors.AccountNotFound: 404,
+    errors.BankAccountNotFound: 404,
     errors.SyncLogNotFound: 404,
     errors.ItemRevoked: 409,
     errors.TooManyAttempts: 429,

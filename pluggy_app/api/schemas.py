@@ -1,11 +1,13 @@
 """The JSON that REST speaks: camelCase, money in whole cents, instants in UTC, days as YYYY-MM-DD."""
 
+import re
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
 
+from pluggy_app.domain.accounts import AccountChanges
 from pluggy_app.domain.users import User
 from pluggy_app.reads.items import AccountView, ItemView
 from pluggy_app.reads.sync_logs import AccountCountsView, SyncLogView
@@ -133,6 +135,31 @@ class Account(Wire):
     def of(cls, account: AccountView) -> "Account":
         told = {name: getattr(account, name) or None for name in ("subtype", "name", "number")}
         return cls.model_validate(vars(account) | told)
+
+
+def _day_since_1970(value: object) -> object:
+    # pydantic also takes instants and numbers of seconds for a day
+    if value is None or (isinstance(value, str) and re.fullmatch(r"(19[789]|2[01]\d)\d-\d\d-\d\d", value, re.ASCII)):
+        return value
+    raise ValueError("must be a day from 1970 on, YYYY-MM-DD")
+
+
+def _not_null(value: object) -> object:
+    if value is None:
+        raise ValueError("must be true or false")
+    return value
+
+
+class AccountPatch(Wire):
+    """What to change; what is not said stays. `syncFrom` null: no first day; `bankAccountId` null: into no books."""
+
+    sync_enabled: Annotated[StrictBool | None, BeforeValidator(_not_null)] = None
+    sync_from: Annotated[date | None, BeforeValidator(_day_since_1970)] = None
+    bank_account_id: StrictInt | None = None
+
+    def changes(self) -> AccountChanges:
+        """What was said of it, told from what was not."""
+        return AccountChanges(**{name: getattr(self, name) for name in self.model_fields_set})
 
 
 class Accounts(Wire):

@@ -15,6 +15,7 @@
           PasswordLength  PasswordsDiffer
       Refused                asking again is useless
         ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly  DemoPassword  TooManyApiTokens
+        BankAccountNotFound  CurrencyMismatch
         PluggyNotConfigured  PluggyRefused  CursorRefused  AmountNotInCents  LeaseLost
       OurBug                 someone here must look
         BadConfiguration
@@ -154,6 +155,18 @@ class AccountNotFound(Refused):
     """There is no such account."""
 
     code = "account_not_found"
+
+
+class BankAccountNotFound(Refused):
+    """There is no such bank account."""
+
+    code = "bank_account_not_found"
+
+
+class CurrencyMismatch(Refused):
+    """The two accounts are kept in different currencies."""
+
+    code = "currency_mismatch"
 
 
 class SyncLogNotFound(Refused):

@@ -71,8 +71,27 @@ class Accounts:
         )
         return [record(AccountRecord, row) for row in self._connection.execute(query)]
 
-    def link(self, pk: int, bank_account_id: int) -> None:
+    def one(self, item_pk: int, account_id: str) -> AccountRecord | None:
+        query = select(ACCOUNTS).where(ACCOUNTS.c.item_pk == item_pk, ACCOUNTS.c.account_id == account_id)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else record(AccountRecord, row)
+
+    def lock(self, pk: int) -> AccountRecord:
+        """The account as it is now; its link does not change until the end, and no page of it is posted meanwhile."""
+        query = select(ACCOUNTS).where(ACCOUNTS.c.id == pk).with_for_update(key_share=True)
+        return record(AccountRecord, self._connection.execute(query).one())
+
+    def link(self, pk: int, bank_account_id: int | None) -> None:
+        """Post into this bank account from now on; None: into none."""
         self._set(pk, bank_account_id=bank_account_id)
+
+    def read_from(self, pk: int, day: date | None) -> None:
+        """Read from this day on, from the window's first page; None: everything the bank has."""
+        self._set(pk, sync_from=day, page_cursor=None, read_at=None)
+
+    def switch(self, pk: int, enabled: bool) -> None:
+        """Whether runs read it."""
+        self._set(pk, sync_enabled=enabled)
 
     def forget_cursors(self, item_pk: int) -> None:
         """The next reading of each account starts at its first page."""

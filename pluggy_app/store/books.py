@@ -1,7 +1,7 @@
 """The books: accounts and movements of the business, whatever brought them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -138,7 +138,7 @@ class Books:
         self._connection.execute(
             select(BANK_ACCOUNTS.c.id).where(BANK_ACCOUNTS.c.id == bank_account_id).with_for_update(key_share=True)
         )
-        free = self._free_movements(bank_account_id, account_pk, {m.hash for m in mirrored})
+        free = self.free_movements(bank_account_id, account_pk, {m.hash for m in mirrored})
         adopted = [(free[m.hash].pop(), m) for m in mirrored if free[m.hash]]
         taken = {m.pk for _, m in adopted}
         fresh = [m for m in mirrored if m.pk not in taken]
@@ -154,6 +154,38 @@ class Books:
         )
         movement = {row.pluggy_transaction_pk: row.bank_transaction_id for row in self._connection.execute(query)}
         self._overwrite([(movement[m.pk], m) for m in mirrored if m.pk in movement], now)
+
+    def free_movements(self, bank_account_id: int, account_pk: int, hashes: set[str]) -> defaultdict[str, list[int]]:
+        """Movements of these contents that no row of this Pluggy account stands behind; the oldest is the last."""
+        held = (
+            exists()
+            .where(
+                ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id,
+                TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk,
+                TRANSACTIONS.c.account_pk == account_pk,
+            )
+            .correlate(BANK_TRANSACTIONS)
+        )
+        query = (
+            select(BANK_TRANSACTIONS.c.hash, BANK_TRANSACTIONS.c.id)
+            .where(BANK_TRANSACTIONS.c.bank_account_id == bank_account_id, BANK_TRANSACTIONS.c.hash.in_(hashes), ~held)
+            .order_by(BANK_TRANSACTIONS.c.id.desc())
+        )
+        free: defaultdict[str, list[int]] = defaultdict(list)
+        for row in self._connection.execute(query):
+            free[row.hash].append(row.id)
+        return free
+
+    def lock_accounts(self, user_id: str, bank_account_ids: Collection[int]) -> dict[int, str]:
+        """The user's bank accounts of these keys, with their currencies; nothing else posts into them until the end."""
+        possible = [key for key in bank_account_ids if 0 < key < 2**31]  # the others fit no column
+        query = (
+            select(BANK_ACCOUNTS.c.id, BANK_ACCOUNTS.c.currency_code)
+            .where(BANK_ACCOUNTS.c.user_id == user_id, BANK_ACCOUNTS.c.id.in_(possible))
+            .order_by(BANK_ACCOUNTS.c.id)  # two that lock the same two do not wait for each other
+            .with_for_update(key_share=True)
+        )
+        return {row.id: row.currency_code for row in self._connection.execute(query)}
 
     def accounts(self, user_id: str) -> list[BankAccountRecord]:
         """The user's accounts, each with the newest balance a bank gave."""
@@ -232,26 +264,6 @@ class Books:
         money_in, money_out, count = self._connection.execute(query).one()
         return Sums(int(money_in), int(money_out), int(count))
 
-    def _free_movements(self, bank_account_id: int, account_pk: int, hashes: set[str]) -> defaultdict[str, list[int]]:
-        held = (
-            exists()
-            .where(
-                ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id,
-                TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk,
-                TRANSACTIONS.c.account_pk == account_pk,
-            )
-            .correlate(BANK_TRANSACTIONS)
-        )
-        query = (
-            select(BANK_TRANSACTIONS.c.hash, BANK_TRANSACTIONS.c.id)
-            .where(BANK_TRANSACTIONS.c.bank_account_id == bank_account_id, BANK_TRANSACTIONS.c.hash.in_(hashes), ~held)
-            .order_by(BANK_TRANSACTIONS.c.id.desc())
-        )
-        free: defaultdict[str, list[int]] = defaultdict(list)
-        for row in self._connection.execute(query):
-            free[row.hash].append(row.id)
-        return free
-
     def _insert(self, user_id: str, bank_account_id: int, fresh: Sequence[Mirrored], now: datetime) -> Sequence[int]:
         if not fresh:
             return []
@@ -289,6 +301,24 @@ class Books:
 
 
 _BOOK_TYPES = {"CHECKING_ACCOUNT": "checking", "SAVINGS_ACCOUNT": "savings", "CREDIT_CARD": "card"}
+
+
+#: What a movement says because a bank, a file or a person said it; what users add to it is the rest.
+CONTENT = (
+    "hash",
+    "day",
+    "amount_cents",
+    "currency_code",
+    "description",
+    "search_text",
+    "counterparty_name",
+    "counterparty_document",
+    "payment_method",
+    "reference",
+    "boleto_line",
+    "end_to_end_id",
+    "status",
+)
 
 
 def _columns(mirrored: Mirrored, now: datetime) -> dict[str, object]:

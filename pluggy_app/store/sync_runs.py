@@ -67,12 +67,12 @@ class SyncRuns:
         not_before: datetime | None = None,
         reading_since: datetime | None = None,
         previous_id: int | None = None,
+        refresh: bool = True,
     ) -> RequestedRun:
-        """Owe the item a run; asking twice leaves one.
-
-        A person neither waits out a backoff nor uses up attempts, and wants Pluggy to read the bank first.
+        """Owe the item a run; asking twice leaves one. A person neither waits out a backoff nor uses up attempts.
 
         Args:
+            refresh: a person wants Pluggy to read the bank first; says nothing with another trigger.
             reading_since: the reading that this run goes on with; None: it starts a new one.
             previous_id: the run that this one continues; None: somebody or something asked.
         """
@@ -84,7 +84,7 @@ class SyncRuns:
             "attempt": 1,
             "reading_since": reading_since,
         }
-        new |= {"previous_id": previous_id, "wants_refresh": by_person}
+        new |= {"previous_id": previous_id, "wants_refresh": by_person and refresh}
         while True:  # a run that waits can be claimed between two statements
             if self._insert(item_pk, new, now):
                 made = self._pending(item_pk)
@@ -96,7 +96,7 @@ class SyncRuns:
                 continue
             changes: dict[str, object] = {}
             if by_person:
-                changes |= {"attempt": 1, "wants_refresh": True}
+                changes |= {"attempt": 1, "wants_refresh": refresh or waiting.wants_refresh}
             if waiting.not_before > due and (by_person or waiting.attempt == 1):
                 changes["not_before"] = due
             if self._merge(waiting, changes, previous_id, now, _asked(trigger.value, previous_id, due, now)):

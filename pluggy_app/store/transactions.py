@@ -1,11 +1,11 @@
 """The mirror: transactions as Pluggy has them now. Pages are written in bulk: this is the hot path of a sync."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, tuple_, update
 
 from pluggy_app.domain.transactions import Transaction, TransactionStatus, content_hash, normalised
 from pluggy_app.store.tables import ACCOUNTS, ITEMS, ORIGINS, TRANSACTIONS, record
@@ -131,6 +131,19 @@ class Transactions:
             for (stored, seen), row in zip(different, values, strict=True)
         ]
 
+    def unposted(self, account_pk: int, *, after_pk: int = 0, limit: int) -> list[Mirrored]:
+        """Rows that stand behind no movement of the books, by key; those that the bank withdrew are left out."""
+        posted = exists().where(ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
+        query = (
+            select(TRANSACTIONS, ACCOUNTS.c.account_id)
+            .join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
+            .where(TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.id > after_pk, ~posted)
+            .where(TRANSACTIONS.c.removed_at.is_(None))
+            .order_by(TRANSACTIONS.c.id)
+            .limit(limit)
+        )
+        return [_mirrored(row) for row in self._connection.execute(query)]
+
     def page(
         self,
         item_pk: int,
@@ -217,6 +230,14 @@ _CONTENT = (
     "end_to_end_id",
     "provider_id",
 )
+
+
+def _mirrored(row: Row[Any]) -> Mirrored:
+    same = {field.name: getattr(row, field.name) for field in fields(Transaction) if hasattr(row, field.name)}
+    status = TransactionStatus(row.status)
+    return Mirrored(
+        row.id, Transaction(**same | {"transaction_id": row.pluggy_transaction_id, "status": status}), row.hash
+    )
 
 
 def _columns(seen: Seen) -> dict[str, object]:

@@ -16,6 +16,7 @@ from pluggy_app.store.engine import BUSY_TIMEOUT_MS
 from pluggy_app.store.figures import Figures
 from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
+from pluggy_app.store.links import Links
 from pluggy_app.store.migrations import current_revision
 from pluggy_app.store.rate_budgets import RateBudgets
 from pluggy_app.store.request_counts import RequestCounts
@@ -58,6 +59,10 @@ class Work:
     @cached_property
     def books(self) -> Books:
         return Books(self._connection)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self._connection)
 
     @cached_property
     def sync_runs(self) -> SyncRuns:

@@ -76,7 +76,8 @@ def _readable_item(work: Work, sync_log_id: int) -> int:
 
 
 def _request(work: Work, item_pk: int) -> RequestedRun:
-    requested = work.sync_runs.request(item_pk, Trigger.USER, utc_now())
+    # What Pluggy has is read again: it forbids making it read many banks at once.
+    requested = work.sync_runs.request(item_pk, Trigger.USER, utc_now(), refresh=False)
     item = work.items.by_pk(item_pk)
     if item is not None:
         work.users.raise_revision(item.user_id)

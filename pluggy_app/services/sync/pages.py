@@ -22,7 +22,6 @@ class Reading:
     run: ClaimedRun
     user_id: str
     account: AccountRecord
-    bank_account_id: int
     lease_seconds: float
 
 
@@ -36,7 +35,8 @@ def apply_page(store: Store, reading: Reading, page: TransactionPage, now: datet
     fresh = _decode(page.rows, _known(store, reading.account.id, page.rows), reading.account, counts)
     with store.unit_of_work() as work:
         work.sync_runs.renew(reading.run, now, reading.lease_seconds)
-        _write_rows(work, reading, fresh, counts, now)
+        posts_into = work.accounts.lock(reading.account.id).bank_account_id  # its owner may just have changed it
+        _write_rows(work, reading, posts_into, fresh, counts, now)
         if page.next_after is None:
             work.accounts.mark_read(reading.account.id, reading.run.reading_since)
             work.sync_runs.note(reading.run.id, Moment.ACCOUNT_DONE, now, f"account {reading.account.account_id}")
@@ -74,7 +74,9 @@ def _decode(
     return fresh
 
 
-def _write_rows(work: Work, reading: Reading, fresh: dict[str, Seen], counts: Counts, now: datetime) -> None:
+def _write_rows(
+    work: Work, reading: Reading, posts_into: int | None, fresh: dict[str, Seen], counts: Counts, now: datetime
+) -> None:
     if not fresh:
         return
     account_pk = reading.account.id
@@ -86,7 +88,8 @@ def _write_rows(work: Work, reading: Reading, fresh: dict[str, Seen], counts: Co
     created = work.transactions.insert(account_pk, [s for id, s in fresh.items() if id not in stored], now)
     updated = work.transactions.update(different, now)
     work.transactions.remember_digests(same)
-    work.books.post(reading.user_id, reading.bank_account_id, account_pk, created, now)
+    if posts_into is not None:
+        work.books.post(reading.user_id, posts_into, account_pk, created, now)
     work.books.repost(updated, now)
     counts.created += len(created)
     counts.updated += len(updated)

@@ -159,23 +159,26 @@ def _save_item(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
 
 
 def _save_accounts(worker: SyncWorker, attempt: Attempt, listed: AccountList) -> list[Reading]:
-    """Keep the accounts, give each its place in the books, and say which are to be read."""
+    """Keep the accounts, give each new one its place in the books, and say which are to be read.
+
+    One that is not new and has no place there was unlinked by its owner.
+    """
     now = worker.clock()
     pk, user_id = attempt.item.id, attempt.item.user_id
     told = {account.account_id: account for account in listed.accounts}
     readings = []
     with worker.store.unit_of_work() as work:
+        before = {record.account_id for record in work.accounts.of_item(pk)}
         for account in listed.accounts:
             work.accounts.save(pk, account, now)
-        known = [record for record in work.accounts.of_item(pk) if record.account_id in told]
-        for record in known:
-            bank_account_id = record.bank_account_id
-            if bank_account_id is None:
+        for record in work.accounts.of_item(pk):
+            if record.account_id not in told:
+                continue
+            if record.account_id not in before:
                 name = told[record.account_id].name or attempt.item.connector_name
-                bank_account_id = work.books.account_for(user_id, pk, told[record.account_id], name, now)
-                work.accounts.link(record.id, bank_account_id)
+                work.accounts.link(record.id, work.books.account_for(user_id, pk, told[record.account_id], name, now))
             if record.sync_enabled:
-                readings.append(Reading(attempt.run, user_id, record, bank_account_id, worker.lease_seconds))
+                readings.append(Reading(attempt.run, user_id, record, worker.lease_seconds))
         work.sync_runs.renew(
             attempt.run, now, worker.lease_seconds, step=Step.TRANSACTIONS.value, account_total=len(readings)
         )

@@ -15,6 +15,7 @@ ROUTES = {
     ("get", "/api/pluggy/items/{itemId}"),
     ("delete", "/api/pluggy/items/{itemId}"),
     ("get", "/api/pluggy/items/{itemId}/accounts"),
+    ("patch", "/api/pluggy/items/{itemId}/accounts/{accountId}"),
     ("get", "/api/pluggy/items/{itemId}/transactions"),
     ("post", "/api/pluggy/sync/{itemId}"),
     ("get", "/api/pluggy/sync-logs"),

@@ -14,6 +14,7 @@ WRITES = [
     ("POST", "/api/pluggy/connect-token"),
     ("POST", "/api/pluggy/items"),
     ("POST", f"/api/pluggy/sync/{UNKNOWN}"),
+    ("PATCH", f"/api/pluggy/items/{UNKNOWN}/accounts/{UNKNOWN}"),
 ]
 READS = [
     ("GET", "/api/pluggy/items"),

@@ -1,0 +1,328 @@
+"""What an owner decides about an account: whether and since when it is read, and which books its rows belong to."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+from builders import NOON, a_transaction, an_account, an_item, seen
+from rest_client import Client, Rest
+from sqlalchemy import insert, select, update
+
+from pluggy_app.domain.accounts import Account
+from pluggy_app.domain.sync_runs import RequestTally, RunStatus
+from pluggy_app.domain.transactions import Transaction
+from pluggy_app.domain.users import Plan, User
+from pluggy_app.store.books import StatementFilter
+from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS, ORIGINS
+
+CAFE = {"description": "CAFE", "amount_cents": -5_00}
+
+
+@dataclass
+class Feed:
+    """One Pluggy account of its own item, as runs leave it."""
+
+    rest: Rest
+    owner: User
+    item_id: str
+    item_pk: int
+    account_id: str
+    pk: int
+    books: int
+
+    @property
+    def path(self) -> str:
+        return f"/api/pluggy/items/{self.item_id}/accounts/{self.account_id}"
+
+    def patch(self, **changes: object) -> httpx.Response:
+        return patch(self.rest.client, self.path, self.rest.bearer(self.owner), changes)
+
+    def post(self, *transactions: Transaction) -> None:
+        """What a page of a run does."""
+        with self.rest.parts.store.unit_of_work() as work:
+            made = work.transactions.insert(self.pk, [seen(t) for t in transactions], NOON)
+            into = work.accounts.lock(self.pk).bank_account_id
+            if into is not None:
+                work.books.post(self.owner.user_id, into, self.pk, made, NOON)
+
+    def told(self) -> dict[str, object]:
+        answer = self.rest.client.get(self.path.rpartition("/")[0], headers=self.rest.bearer(self.owner))
+        (account,) = answer.json()["results"]
+        return dict(account)
+
+    def runs(self) -> list[tuple[str, str]]:
+        with self.rest.parts.store.reading() as work:
+            rows = work.sync_logs.page(user_id=self.owner.user_id, item_id=self.item_id, limit=9)
+        return [(row.trigger, row.status) for row in rows]
+
+
+def patch(client: Client, path: str, headers: dict[str, str], body: object) -> httpx.Response:
+    return client.request("PATCH", path, json=body, headers=headers)
+
+
+def a_feed(rest: Rest, owner: User, **account: object) -> Feed:
+    digits = uuid4().int % 10**9
+    values: dict[str, object] = {"account_id": str(uuid4()), "account_digits": str(digits)}
+    item, told = an_item(owner), an_account("", **(values | account))
+    with rest.parts.store.unit_of_work() as work:
+        work.items.add_once(item, owner.user_id, NOON)
+        pk = next(row.id for row in work.items.of_user(owner.user_id) if row.item_id == item.item_id)
+        return Feed(rest, owner, item.item_id, pk, told.account_id, *linked(work, owner, pk, told))
+
+
+def linked(work: object, owner: User, item_pk: int, told: Account) -> tuple[int, int]:
+    work.accounts.save(item_pk, told, NOON)  # type: ignore[attr-defined]
+    record = work.accounts.one(item_pk, told.account_id)  # type: ignore[attr-defined]
+    books = work.books.account_for(owner.user_id, item_pk, told, told.name, NOON)  # type: ignore[attr-defined]
+    work.accounts.link(record.id, books)  # type: ignore[attr-defined]
+    return record.id, books
+
+
+def bank_account(rest: Rest, owner: User, currency: str = "BRL") -> int:
+    """One that the owner made by hand."""
+    values = {
+        "user_id": owner.user_id,
+        "name": "Caixa",
+        "type": "checking",
+        "currency_code": currency,
+        "created_at": NOON,
+    } | dict.fromkeys(("bank_code", "branch", "number", "account_digits", "owner_document"), "")
+    with rest.parts.store.engine.begin() as connection:
+        statement = insert(BANK_ACCOUNTS).values(values).returning(BANK_ACCOUNTS.c.id)
+        return int(connection.execute(statement).scalar_one())
+
+
+def imported(rest: Rest, owner: User, books: int, *transactions: Transaction) -> None:
+    """Movements of a file: the same contents as Pluggy's, with an origin of their own."""
+    feed = a_feed(rest, owner)
+    assert feed.patch(bankAccountId=books).status_code == 200
+    feed.post(*transactions)
+    with rest.parts.store.engine.begin() as connection:
+        ids = select(ORIGINS.c.id).join(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.bank_account_id == books)
+        connection.execute(
+            update(ORIGINS).where(ORIGINS.c.id.in_(ids)).values(source="ofx", pluggy_transaction_pk=None)
+        )
+
+
+def rows(rest: Rest, owner: User, books: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Descriptions and origins of an account's movements."""
+    with rest.parts.store.reading() as work:
+        found = work.books.statement(owner.user_id, StatementFilter(bank_account_id=books), limit=500, after=None)
+    return sorted((row.description, row.origins) for row in found)
+
+
+def code_of(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def test_what_is_not_said_stays(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    before = feed.told()
+    assert feed.patch(nothing="of ours").json() == before
+    off = feed.patch(syncEnabled=False)
+    assert (off.status_code, off.json()) == (200, before | {"syncEnabled": False})
+    dated = feed.patch(syncFrom="2026-11-01")
+    assert dated.json() == before | {"syncEnabled": False, "syncFrom": "2026-11-01"} == feed.told()
+    assert feed.patch(syncFrom=None, syncEnabled=True).json() == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"syncEnabled": None},
+        {"syncEnabled": "true"},
+        {"syncEnabled": 1},
+        {"syncFrom": 20261101},
+        {"syncFrom": "2026-13-01"},
+        {"syncFrom": "2026-11-01T00:00:00"},
+        {"syncFrom": "0001-01-01"},
+        {"syncFrom": ""},
+        {"bankAccountId": "1"},
+        {"bankAccountId": 1.5},
+        {"bankAccountId": True},
+        {"bankAccountId": []},
+        [],
+        None,
+        "x",
+    ],
+)
+def test_what_cannot_be_understood_is_invalid_before_anything_is_looked_for(rest: Rest, body: object) -> None:
+    headers = rest.bearer(rest.user())
+    path = f"/api/pluggy/items/{uuid4()}/accounts/{uuid4()}"
+    assert code_of(patch(rest.client, path, headers, body)) == (422, "invalid_request")
+
+
+def test_ids_of_somebody_else_answer_like_unknown_ones(rest: Rest) -> None:
+    mine, theirs = a_feed(rest, rest.user()), a_feed(rest, rest.user())
+    headers = rest.bearer(mine.owner)
+    for item in (theirs.item_id, str(uuid4()), "%00", "x" * 99):
+        answer = patch(rest.client, f"/api/pluggy/items/{item}/accounts/{theirs.account_id}", headers, {})
+        assert code_of(answer) == (404, "item_not_found")
+    for account in (theirs.account_id, str(uuid4()), "%00", "x" * 99):
+        answer = patch(rest.client, f"/api/pluggy/items/{mine.item_id}/accounts/{account}", headers, {})
+        assert code_of(answer) == (404, "account_not_found")
+    for books in (theirs.books, 999_999, 0, -1, 2**31, 10**30):
+        answer = mine.patch(bankAccountId=books, syncEnabled=False)
+        assert code_of(answer) == (404, "bank_account_not_found")
+    assert mine.told()["syncEnabled"] is True, "all or nothing"
+
+
+def test_who_may_change_an_account(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    assert patch(rest.client, feed.path, {}, {}).status_code == 401
+    free = a_feed(rest, rest.user(Plan.FREE))
+    assert code_of(free.patch(syncEnabled=False)) == (403, "plan_required")
+
+
+def test_another_currency_is_refused_and_nothing_moves(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    feed.post(a_transaction(**CAFE))
+    dollars = bank_account(rest, feed.owner, "USD")
+    assert code_of(feed.patch(bankAccountId=dollars)) == (409, "currency_mismatch")
+    assert rows(rest, feed.owner, feed.books) == [("CAFE", ("pluggy",))]
+
+
+def test_rows_move_along_and_what_follows_goes_there_too(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    feed.post(a_transaction(**CAFE), a_transaction(**CAFE), a_transaction(description="LUZ"))
+    other = bank_account(rest, feed.owner)
+    revision = revision_of(rest, feed.owner)
+
+    for _ in range(2):
+        assert feed.patch(bankAccountId=other).json()["bankAccountId"] == other
+
+    assert rows(rest, feed.owner, feed.books) == []
+    moved = [("CAFE", ("pluggy",)), ("CAFE", ("pluggy",)), ("LUZ", ("pluggy",))]
+    assert rows(rest, feed.owner, other) == moved
+    assert revision_of(rest, feed.owner) > revision
+    feed.post(a_transaction(description="AGUA"))
+    assert ("AGUA", ("pluggy",)) in rows(rest, feed.owner, other)
+    assert feed.patch(bankAccountId=feed.books).status_code == 200
+    assert len(rows(rest, feed.owner, feed.books)) == 4
+
+
+def test_rows_that_a_file_brought_there_are_not_doubled_and_twins_count(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    other = bank_account(rest, feed.owner)
+    imported(rest, feed.owner, other, a_transaction(**CAFE), a_transaction(description="ONLY IN THE FILE"))
+    feed.post(a_transaction(**CAFE), a_transaction(**CAFE), a_transaction(description="LUZ"))
+
+    feed.patch(bankAccountId=other)
+
+    assert rows(rest, feed.owner, other) == [
+        ("CAFE", ("ofx", "pluggy")),
+        ("CAFE", ("pluggy",)),
+        ("LUZ", ("pluggy",)),
+        ("ONLY IN THE FILE", ("ofx",)),
+    ]
+    assert rows(rest, feed.owner, feed.books) == []
+
+
+def test_what_another_connection_feeds_too_stays_for_it(rest: Rest) -> None:
+    owner = rest.user()
+    first, second = a_feed(rest, owner), a_feed(rest, owner)
+    second.patch(bankAccountId=first.books)
+    first.post(a_transaction(**CAFE))
+    second.post(a_transaction(**CAFE), a_transaction(description="LUZ"))
+    other = bank_account(rest, owner)
+
+    second.patch(bankAccountId=other)
+
+    assert rows(rest, owner, first.books) == [("CAFE", ("pluggy",))]
+    assert rows(rest, owner, other) == [("CAFE", ("pluggy",)), ("LUZ", ("pluggy",))]
+
+
+def test_unlinking_takes_out_what_nothing_else_holds_and_linking_brings_it_back(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    imported(rest, feed.owner, feed.books, a_transaction(**CAFE))
+    edited = a_transaction(description="LUZ", category="Utilities")
+    feed.post(a_transaction(**CAFE), edited, a_transaction(description="AGUA"))
+    with rest.parts.store.engine.begin() as connection:
+        luz = BANK_TRANSACTIONS.c.description == "LUZ"
+        connection.execute(update(BANK_TRANSACTIONS).where(luz).values(category="Rent"))
+
+    for _ in range(2):
+        assert feed.patch(bankAccountId=None).json()["bankAccountId"] is None
+
+    assert rows(rest, feed.owner, feed.books) == [("CAFE", ("ofx",)), ("LUZ", ())]
+    mirrored = rest.client.get(
+        f"/api/pluggy/items/{feed.item_id}/transactions", headers=rest.bearer(feed.owner)
+    ).json()["results"]
+    assert {row["bankTransactionId"] for row in mirrored} == {None}
+    assert len(mirrored) == 3, "the mirror stays"
+    feed.post(a_transaction(description="GAS"))
+    assert len(rows(rest, feed.owner, feed.books)) == 2, "nothing is posted meanwhile"
+
+    feed.patch(bankAccountId=feed.books)
+
+    assert rows(rest, feed.owner, feed.books) == [
+        ("AGUA", ("pluggy",)),
+        ("CAFE", ("ofx", "pluggy")),
+        ("GAS", ("pluggy",)),
+        ("LUZ", ("pluggy",)),
+    ]
+
+
+def test_only_a_wish_for_more_owes_a_run(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    for fewer in (
+        {"syncFrom": "2026-11-01"},
+        {"syncEnabled": False},
+        {"syncFrom": "2026-10-01"},
+        {"syncEnabled": False},
+    ):
+        feed.patch(**fewer)
+        assert feed.runs() == []
+    feed.patch(syncEnabled=True)
+    feed.patch(syncEnabled=True)
+    assert feed.runs() == [("user", "pending")]
+    finish_runs(feed)
+    feed.patch(syncFrom="2026-09-30")
+    assert feed.runs()[0] == ("user", "pending")
+    finish_runs(feed)
+    feed.patch(syncFrom=None)
+    assert feed.runs()[0] == ("user", "pending")
+    with rest.parts.store.reading() as work:
+        assert not any(run.wants_refresh for run in work.sync_logs.page(user_id=feed.owner.user_id, limit=9))
+
+
+def test_an_earlier_window_is_read_even_by_an_attempt_that_goes_on(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    feed.patch(syncFrom="2026-11-01")
+    with rest.parts.store.unit_of_work() as work:
+        work.accounts.mark_read(feed.pk, NOON)
+    feed.patch(syncFrom="2026-10-01")
+    with rest.parts.store.reading() as work:
+        account = work.accounts.one(feed.item_pk, feed.account_id)
+    assert account is not None
+    assert (account.sync_from, account.read_at, account.page_cursor) == (date(2026, 10, 1), None, None)
+
+
+def test_many_rows_move_whole(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    many = [a_transaction(amount_cents=n % 400, day=NOON.date() - timedelta(days=n % 7)) for n in range(1, 1_201)]
+    feed.post(*many)
+    other = bank_account(rest, feed.owner)
+    imported(rest, feed.owner, other, *(a_transaction(amount_cents=t.amount_cents, day=t.day) for t in many[:600]))
+
+    feed.patch(bankAccountId=other)
+
+    with rest.parts.store.reading() as work:
+        there = work.books.sums(feed.owner.user_id, StatementFilter(bank_account_id=other))
+        here = work.books.sums(feed.owner.user_id, StatementFilter(bank_account_id=feed.books))
+    assert (there.count, there.in_cents) == (1_200, sum(t.amount_cents for t in many))
+    assert here.count == 0
+
+
+def finish_runs(feed: Feed) -> None:
+    with feed.rest.parts.store.unit_of_work() as work:
+        run = work.sync_runs.claim(NOON + timedelta(days=3650), 120)
+        assert run is not None
+        work.sync_runs.finish(run, RunStatus.SUCCEEDED, "", RequestTally(), NOON)
+
+
+def revision_of(rest: Rest, owner: User) -> int:
+    with rest.parts.store.reading() as work:
+        return work.users.revision(owner.user_id)

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 
 import httpx
-from builders import a_user
+from builders import NOON, a_transaction, a_user, an_account, seen
 
 from pluggy_app import wiring
 from pluggy_app.domain.clock import utc_now
@@ -78,3 +78,16 @@ class Rest:
             json={"connectorId": 901, "parameters": {"user": "user-ok", "password": "password-ok"}},
         )
         return str(answer.json()["id"])
+
+    def connect(self, user: User) -> dict[str, str]:
+        """A bank of this user's as a run leaves it; one id of each kind, by the name it has in paths."""
+        headers, item_id, account = self.bearer(user), self.consent(user), an_account("-")
+        self.client.post("/api/pluggy/items", json={"itemId": item_id}, headers=headers)
+        with self.parts.store.unit_of_work() as work:
+            item = work.items.owned(user.user_id, item_id)
+            assert item is not None
+            work.accounts.save(item.id, account, NOON)
+            kept = work.accounts.of_item(item.id)[0]
+            work.transactions.insert(kept.id, [seen(a_transaction(account.account_id))], NOON)
+        logs = self.client.get("/api/pluggy/sync-logs", headers=headers).json()["results"]
+        return {"itemId": item_id, "accountId": account.account_id, "syncLogId": str(logs[-1]["syncLogId"])}

@@ -1,7 +1,5 @@
 """Who may ask what, and which refusal comes first: 401, csrf, plan, 422, 404, 503."""
 
-import re
-
 import httpx
 import pytest
 from rest_client import ORIGIN, Rest
@@ -33,12 +31,6 @@ def code_of(answer: httpx.Response) -> tuple[int, str]:
     assert told["status"] == answer.status_code
     assert told["type"] == f"/api/docs#{told['code']}"
     return answer.status_code, told["code"]
-
-
-def test_nobody_is_refused_before_anything_is_read(rest: Rest) -> None:
-    for method, path in [*WRITES, *READS, DELETE, ("GET", "/api/auth/me")]:
-        answer = rest.client.request(method, f"{path}?limit=9999", content=b"{", headers=JSON)
-        assert code_of(answer) == (401, "not_authenticated")
 
 
 def test_a_cookie_without_our_origin_is_refused_before_plan_and_body(rest: Rest) -> None:
@@ -117,18 +109,6 @@ def test_without_credentials_only_what_needs_pluggy_is_refused(rest_without_plug
     assert code_of(ask(*WRITES[2], headers=headers)) == (404, "item_not_found")
     assert ask("GET", "/api/pluggy/items", headers=headers).json() == {"results": [], "next": None}
     assert ask("GET", "/api/pluggy/sync-logs", headers=headers).json() == {"results": [], "next": None}
-
-
-def test_every_route_with_an_id_is_closed_to_nobody(rest: Rest) -> None:
-    document = rest.client.get("/api/openapi.json").json()
-    asked = 0
-    for path, operations in document["paths"].items():
-        for method in operations:
-            if "{" in path and "callback" not in path:
-                answer = rest.client.request(method.upper(), re.sub(r"{\w+}", UNKNOWN, path))
-                assert code_of(answer) == (401, "not_authenticated")
-                asked += 1
-    assert asked >= 5
 
 
 def test_the_free_plan_may_still_disconnect(rest: Rest) -> None:

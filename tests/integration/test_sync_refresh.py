@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from builders import NOON, a_kept_item, a_user, a_webhook_event
+from starlette.responses import JSONResponse
 
 from pluggy_app.domain.items import Health
 from pluggy_app.domain.sync_runs import Moment, RequestTally, RunStatus, Trigger
@@ -253,3 +254,19 @@ def test_a_wish_merges_into_a_run_that_waits_and_a_retry_carries_it(store: Store
         work.sync_runs.finish(again, RunStatus.FAILED, "pluggy_unavailable", RequestTally(), NOON)
         work.sync_runs.retry(again, NOON + 2 * MINUTE, NOON)
     assert wishes(store, user) == [False, False, True]
+
+
+def test_a_404_to_the_asking_alone_ends_no_connection(product: Product) -> None:
+    bank = Connected(product)
+
+    @product.sandbox.middleware("http")
+    async def refuse(http_request: Any, call_next: Any) -> Any:
+        if http_request.method == "PATCH":
+            return JSONResponse({"code": 404, "message": "Cannot PATCH"}, 404)
+        return await call_next(http_request)
+
+    bank.sync()
+    product.run_due()
+
+    assert bank.logs()[0].status == "succeeded"
+    assert bank.view().health is Health.OK

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from pluggy_app.domain.errors import PluggyRefused
+from pluggy_app.domain.errors import ItemNotFound, PluggyRefused
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
 from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
@@ -31,7 +31,6 @@ async def ask_for_refresh(worker: SyncWorker, attempt: Attempt) -> None:
     The wish ends in the transaction that records the answer: without one, the next attempt asks.
 
     Raises:
-        ItemNotFound: Pluggy no longer knows the item.
         PluggyUnavailable: there was no answer.
         PluggyRefused: our key is refused.
     """
@@ -47,6 +46,8 @@ async def _ask(worker: SyncWorker, attempt: Attempt) -> _Answer:
         return _Answer(False, MEU_PLUGGY)
     try:
         await worker.pluggy.client.refresh_item(attempt.item.item_id, attempt.tally)
+    except ItemNotFound:  # said again when the item is read, or it was no word about the item
+        return _Answer(False, ItemNotFound.code)
     except PluggyRefused as refusal:
         if refusal.is_about_the_key:
             raise

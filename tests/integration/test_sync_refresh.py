@@ -257,15 +257,15 @@ def test_a_wish_merges_into_a_run_that_waits_and_a_retry_carries_it(store: Store
 
 
 def test_a_404_to_the_asking_alone_ends_no_connection(product: Product) -> None:
-    bank = Connected(product)
-
     @product.sandbox.middleware("http")
-    async def refuse(http_request: Any, call_next: Any) -> Any:
+    async def know_no_patch(http_request: Any, call_next: Any) -> Any:
         if http_request.method == "PATCH":
             return JSONResponse({"code": 404, "message": "Cannot PATCH"}, 404)
         return await call_next(http_request)
 
+    bank = Connected(product)
     bank.sync()
+
     product.run_due()
 
     assert bank.logs()[0].status == "succeeded"

@@ -141,7 +141,7 @@ class ItemRow(SQLModel, table=True):
     execution_status: str  #: likewise
     error_code: str
     warning_codes: str  #: JSON list
-    stale_products: str  #: JSON list of products that the last collection did not update
+    stale_products: str  #: JSON list of [product, as of when] that the last collection did not update
     limited_products: str = "[]"  #: JSON list of products whose monthly Open Finance quota is used up (warning 423)
     bank_message: str = ""  #: the bank's own words to its customer (providerMessage)
     consent_expires_at: datetime | None

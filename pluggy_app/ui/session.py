@@ -28,6 +28,7 @@ class Session(rx.State):
     email: str = ""
     initials: str = ""
     plan: str = ""
+    admin: bool = False
     demo: bool = False
     waiting: int = 0
     trouble: str = ""
@@ -58,6 +59,7 @@ class Session(rx.State):
         session._user_id = user.user_id
         session.email = user.email
         session.initials = initials(user.email)
+        session.admin = user.is_admin
         session.plan = t("role.admin") if user.is_admin else t(f"plan.{user.plan.value}")
         return user
 

@@ -7,8 +7,18 @@ from reflex.event import EventType
 
 from pluggy_app.domain.users import Language
 from pluggy_app.reads.sessions import LANGUAGE_COOKIE
+from pluggy_app.ui.admin_session import AdminPage
 from pluggy_app.ui.components.frame import dress
-from pluggy_app.ui.pages import integration, item, login, not_found, overview, statement
+from pluggy_app.ui.pages import (
+    admin_health,
+    admin_sync_logs,
+    integration,
+    item,
+    login,
+    not_found,
+    overview,
+    statement,
+)
 from pluggy_app.ui.wording.lookup import BRAND, TEXTS, either
 
 ENTRANCE = "/"  #: the bare address: to log in, or straight to the first page
@@ -32,6 +42,7 @@ HEAD: list[rx.Component] = [
     ),
     rx.el.link(rel="stylesheet", href="/em-dia.css"),
     rx.el.script(src="/em-dia.js", defer=True),
+    rx.el.script(src="/keys.js", defer=True),
 ]
 
 
@@ -44,11 +55,19 @@ def add_pages(app: rx.App) -> None:
     _add(app, integration.page, integration.ROUTE, "connections.title", integration.Integration.enter)
     _add(app, item.page, item.ROUTE, "item.page", item.ItemPage.enter)
     _add(app, statement.page, statement.ROUTE, "statement.title", statement.Statement.enter)
+    _add_admin(app, admin_sync_logs.page, admin_sync_logs.ROUTE, "admin.runs.title", admin_sync_logs.AllRuns.enter)
+    _add_admin(app, admin_health.page, admin_health.ROUTE, "admin.health.title", admin_health.HealthPage.enter)
     app.add_page(not_found.page, route=not_found.ROUTE, title=_title("missing.page"))
 
 
 def _add(app: rx.App, page: Callable[[], rx.Component], route: str, title_key: str, guard: EventType) -> None:
     app.add_page(page, route=route, title=_title(title_key), on_load=guard)
+
+
+def _add_admin(app: rx.App, page: Callable[[], rx.Component], route: str, title_key: str, guard: EventType) -> None:
+    """A page that is an unknown address to everybody else, in its title too."""
+    title = rx.cond(AdminPage.allowed, _title(title_key), _title("missing.page"))
+    app.add_page(page, route=route, title=title, on_load=guard)
 
 
 def _title(key: str) -> rx.Var[str]:

@@ -44,6 +44,13 @@ NAV = (
 )
 
 
+#: The menu of administrators, below the others' on a wide screen, behind "more" on a phone.
+ADMIN_NAV = (
+    NavItem("runs", "/admin/sync-logs", "activity"),
+    NavItem("health", "/admin/health", "heart_pulse"),
+)
+
+
 def shell(current: str, *children: rx.Component) -> rx.Component:
     """A whole page. `current` is the key of its menu entry."""
     return rx.el.div(
@@ -122,6 +129,7 @@ def _sidebar(current: str) -> rx.Component:
             class_name="org",
         ),
         *[_nav_link(item, current) for item in NAV],
+        rx.cond(Session.admin, _admin_links(current)),
         rx.el.div(log_out(phone=False), theme_toggle(), class_name="foot"),
         class_name="side",
         aria_label=words("nav.label"),
@@ -158,8 +166,40 @@ def _tabs(current: str) -> rx.Component:
             for item in NAV
             if item.phone
         ],
+        rx.cond(Session.admin, _more_tab(current)),
         class_name="tabs",
         aria_label=words("nav.label.phone"),
+    )
+
+
+def _admin_links(current: str) -> rx.Component:
+    return rx.fragment(
+        rx.el.div(words("admin.nav.title"), class_name="navh"),
+        *[
+            _link(item, current, "nav", rx.icon(item.icon, size=16), words(f"admin.nav.{item.key}"))
+            for item in ADMIN_NAV
+        ],
+    )
+
+
+def _more_tab(current: str) -> rx.Component:
+    """On a phone, what has no tab of its own."""
+    here = any(item.key == current for item in ADMIN_NAV)
+    return rx.dropdown_menu.root(
+        rx.dropdown_menu.trigger(
+            rx.el.button(
+                rx.icon("menu", size=20), words("nav.more"), type="button", class_name="tab on" if here else "tab"
+            )
+        ),
+        rx.dropdown_menu.content(
+            *[
+                rx.dropdown_menu.item(words(f"admin.nav.{item.key}"), on_select=rx.redirect(item.route))
+                for item in ADMIN_NAV
+            ],
+            align="end",
+            variant="soft",
+            high_contrast=True,
+        ),
     )
 
 

@@ -9,6 +9,9 @@ from reflex_base.utils.imports import ImportVar
 from pluggy_app.domain.users import Language
 from pluggy_app.ui.wording.language import spoken
 from pluggy_app.ui.wording.texts import (
+    admin,
+    admin_health,
+    admin_run,
     connecting,
     connections,
     errors,
@@ -24,7 +27,21 @@ from pluggy_app.ui.wording.texts import (
 BRAND = "Em Dia"
 NAMES = {Language.PORTUGUESE: "Português", Language.ENGLISH: "English"}  #: each in itself
 
-_PARTS = (shell, login, time, overview, connections, connecting, sentences, runs, statement, errors)
+_PARTS = (
+    shell,
+    login,
+    time,
+    overview,
+    connections,
+    connecting,
+    sentences,
+    runs,
+    statement,
+    errors,
+    admin,
+    admin_run,
+    admin_health,
+)
 
 #: Every text: key to (Portuguese, English).
 TEXTS: dict[str, tuple[str, str]] = {key: pair for part in _PARTS for key, pair in part.TEXTS.items()}

@@ -1,0 +1,52 @@
+"""The findings of reads/health.py as sentences: what is so, since when, and what to do. Pure."""
+
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from pluggy_app.reads.health import HealthLine
+from pluggy_app.ui.formatting import age
+from pluggy_app.ui.wording.lookup import TEXTS, t
+
+JUST_NOW = timedelta(seconds=5)  #: looked at for this page: no need to say so
+
+
+class HealthRow(TypedDict):
+    """One thing that is looked after. `tone`: ok, ill or unjudged."""
+
+    key: str
+    tone: str
+    name: str
+    text: str
+    todo: str
+    since: str
+    seen: str
+    part: bool  #: belongs to the line above it
+
+
+def health_rows(lines: list[HealthLine], now: datetime) -> list[HealthRow]:
+    return [_row(line, place, now) for place, line in enumerate(lines)]
+
+
+def verdict(lines: list[HealthLine]) -> str:
+    """One sentence about all of it."""
+    ill = sum(line.ok is False for line in lines)
+    if ill == 0:
+        return t("admin.health.good")
+    return t("admin.health.bad.one") if ill == 1 else t("admin.health.bad.many", n=ill)
+
+
+def _row(line: HealthLine, place: int, now: datetime) -> HealthRow:
+    key = f"admin.health.{line.name}.{line.code}"
+    values = {name: "" if value is None else value for name, value in line.values.items()}
+    return HealthRow(
+        key=f"{line.name}-{place}",
+        tone={True: "ok", False: "ill", None: "unjudged"}[line.ok],
+        name=t(f"admin.health.{line.name}", worker_id=str(values.get("worker_id", ""))),
+        text=t(key, **values) if key in TEXTS else t("admin.health.other", code=line.code),
+        todo=t(f"{key}.do", **values) if line.ok is False and f"{key}.do" in TEXTS else "",
+        since="" if line.since is None or line.ok else t("admin.health.since", when=age(line.since, now)),
+        seen=""
+        if line.checked_at is None or now - line.checked_at < JUST_NOW
+        else t("admin.health.seen", when=age(line.checked_at, now)),
+        part=line.name == "worker",
+    )

@@ -1,0 +1,110 @@
+"""Charts of runs as SVG paths: three of them whatever the number of bars, so that a chart is a kilobyte. Pure."""
+
+from collections.abc import Callable
+from typing import TypedDict
+
+from pluggy_app.reads.run_stats import SlotFigures
+
+BARS_WIDTH, WAIT_WIDTH, HEIGHT = 480, 316, 124  #: of the drawings, in their own units
+LEFT, TOP, FLOOR = 30, 20, 100  #: where the plot begins, and the y of its highest and of its zero line
+LEAST = 2.4  #: a failure among a hundred is still seen
+LABELS = 5  #: moments written under a chart
+FINE_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)  #: seconds
+
+
+class Tick(TypedDict):
+    """A text at a place of an axis."""
+
+    at: str
+    text: str
+
+
+class BarsChart(TypedDict):
+    """Bars of three colours, one upon the other, as a path each."""
+
+    succeeded: str
+    partial: str
+    failed: str
+    top: str
+    half: str
+    ticks: list[Tick]
+
+
+class WaitChart(TypedDict):
+    """A line and the area under it."""
+
+    line: str
+    area: str
+    top: str
+    half: str
+    ticks: list[Tick]
+
+
+def bars_chart(slots: list[SlotFigures], when: Callable[[SlotFigures], str], number: Callable[[int], str]) -> BarsChart:
+    """`when` prints the moment of a slot."""
+    top = _round_count(max((_all(slot) for slot in slots), default=0))
+    paths: dict[str, list[str]] = {"succeeded": [], "partial": [], "failed": []}
+    step = (BARS_WIDTH - LEFT) / max(1, len(slots))
+    for place, slot in enumerate(slots):
+        foot = float(FLOOR)
+        for name in paths:
+            runs = getattr(slot, name)
+            if runs:
+                height = max(LEAST, runs / top * (FLOOR - TOP))
+                paths[name].append(_bar(LEFT + place * step, foot, step * 0.7, height))
+                foot -= height + 0.6
+    return BarsChart(
+        succeeded="".join(paths["succeeded"]),
+        partial="".join(paths["partial"]),
+        failed="".join(paths["failed"]),
+        top=number(top),
+        half=number(top // 2),
+        ticks=_ticks(slots, when, step, BARS_WIDTH),
+    )
+
+
+def wait_chart(
+    slots: list[SlotFigures], now_seconds: float, when: Callable[[SlotFigures], str], span: Callable[[float], str]
+) -> WaitChart:
+    """The longest wait of each slot; the newest is what waits now, if that is longer. `span` prints seconds."""
+    waits = [slot.longest_wait_seconds for slot in slots]
+    waits[-1:] = [max(waits[-1], now_seconds)] if waits else []
+    top = next((step for step in FINE_STEPS if step >= max(waits, default=0)), FINE_STEPS[-1])
+    step = (WAIT_WIDTH - LEFT) / max(1, len(slots))
+    points = [
+        f"{LEFT + (place + 0.5) * step:.1f} {FLOOR - min(1.0, wait / top) * (FLOOR - TOP):.1f}"
+        for place, wait in enumerate(waits)
+    ]
+    line = f"M{' L'.join(points)}" if points else ""
+    ends = (LEFT + step / 2, LEFT + (len(slots) - 0.5) * step)
+    area = f"{line} L{ends[1]:.1f} {FLOOR} L{ends[0]:.1f} {FLOOR}Z" if points else ""
+    return WaitChart(
+        line=line, area=area, top=span(top), half=span(top / 2), ticks=_ticks(slots, when, step, WAIT_WIDTH)
+    )
+
+
+def _all(slot: SlotFigures) -> int:
+    return slot.succeeded + slot.partial + slot.failed
+
+
+def _bar(x: float, foot: float, width: float, height: float) -> str:
+    return f"M{x:.1f} {foot:.1f}v-{height:.1f}h{width:.1f}v{height:.1f}z"
+
+
+def _round_count(most: int) -> int:
+    """The end of the scale: the next even 2, 4, 10, 20, 50, 100, 200, ..."""
+    scale = 1
+    while True:
+        for step in (2, 4, 10):
+            if step * scale >= most:
+                return step * scale
+        scale *= 10
+
+
+def _ticks(slots: list[SlotFigures], when: Callable[[SlotFigures], str], step: float, width: int) -> list[Tick]:
+    """The first, the last and those between, each in the middle of its slot but within the drawing."""
+    if not slots:
+        return []
+    last = len(slots) - 1
+    places = sorted({round(last * n / (LABELS - 1)) for n in range(LABELS)})
+    return [Tick(at=f"{min(LEFT + (place + 0.4) * step, width - 14):.1f}", text=when(slots[place])) for place in places]

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
-from starlette.routing import BaseRoute, Match
-from starlette.types import Scope
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
 
 from pluggy_app.api import (
     auth,
     connect,
     docs,
+    examples,
     health,
     items,
     metrics,
@@ -58,17 +59,30 @@ _ROUTERS: tuple[tuple[APIRouter, tuple[int, ...]], ...] = (
 
 
 class Rest(FastAPI):
-    """FastAPI, whose own description would give every refusal two content types."""
+    """FastAPI, whose own description would give every refusal two content types, and 422 a shape that is not ours."""
 
     def openapi(self) -> dict[str, Any]:
-        document = super().openapi()
-        for operations in document["paths"].values():
-            for operation in operations.values():
-                for answer in operation["responses"].values():
-                    content = answer.get("content", {})
-                    if problems.MEDIA_TYPE in content and "application/json" in content:
-                        content[problems.MEDIA_TYPE] = content.pop("application/json")
-        return document
+        if self.openapi_schema is None:
+            self.openapi_schema = _ours(super().openapi())
+        return self.openapi_schema
+
+
+def _ours(document: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI's document with the answers that are really given, and with examples."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if status == "422" or problems.MEDIA_TYPE in answer.get("content", {}):
+                    operation["responses"][status] = _of_problem(int(status))
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
+    examples.put_into(document)
+    return document
+
+
+def _of_problem(status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
 
 
 def create_api(say: Say) -> FastAPI:
@@ -88,7 +102,7 @@ def create_api(say: Say) -> FastAPI:
         app.include_router(router, responses={status: _described(status) for status in refusals})
     app.state.routes_of_ours = tuple(app.routes)  # Reflex adds its own, which match everything
     for path in ("/api/{rest:path}", metrics.METRICS):  # the pages take everything that is left
-        app.add_api_route(path, _nothing_here, methods=METHODS, include_in_schema=False)
+        app.router.routes.append(Route(path, NothingHere(), include_in_schema=False))
     return app
 
 
@@ -96,13 +110,17 @@ def _described(status: int) -> dict[str, Any]:
     return {"model": Problem, "description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: {}}}
 
 
-def _nothing_here(request: Request) -> Response:
-    """No such path; or the path is one, but not with this method."""
-    ours: tuple[BaseRoute, ...] = request.app.state.routes_of_ours
-    allowed = [method for method in METHODS if any(_takes(route, request.scope, method) for route in ours)]
-    if allowed:
-        return refused(405, "This path does not take this method.", {"Allow": ", ".join(allowed)})
-    return refused(404, "There is nothing at this address.")
+class NothingHere:
+    """No such path, whatever the method; or the path is one, but not with this method."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ours: tuple[BaseRoute, ...] = scope["app"].state.routes_of_ours
+        allowed = [method for method in METHODS if any(_takes(route, scope, method) for route in ours)]
+        if allowed:
+            answer = refused(405, "This path does not take this method.", {"Allow": ", ".join(allowed)})
+        else:
+            answer = refused(404, "There is nothing at this address.")
+        await answer(scope, receive, send)
 
 
 def _takes(route: BaseRoute, scope: Scope, method: str) -> bool:

@@ -1,5 +1,6 @@
 """`/api/docs`: the OpenAPI document as one plain page. No script and no resource from elsewhere, so the CSP holds."""
 
+import json
 from html import escape
 from typing import Any
 
@@ -16,7 +17,8 @@ body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem }
 h2 { margin-top: 2.5rem } h3 { font: 600 1rem ui-monospace, monospace; overflow-wrap: anywhere }
 section { border-top: 1px solid #8886; padding: .25rem 0 }
 table { border-collapse: collapse } td, th { text-align: left; padding: .15rem .75rem .15rem 0;
-  vertical-align: top } code { font-family: ui-monospace, monospace } .quiet { opacity: .75 }
+  vertical-align: top } code, pre { font-family: ui-monospace, monospace } .quiet { opacity: .75 }
+pre { overflow-x: auto; background: #8882; padding: .75rem } summary { cursor: pointer }
 """
 
 
@@ -65,6 +67,7 @@ def _route(method: str, path: str, operation: dict[str, Any]) -> str:
         f"<section><h3>{escape(method.upper())} {escape(path)}</h3><p>{escape(operation.get('description', ''))}</p>"
         + (f"<table>{''.join(parameters)}</table>" if parameters else "")
         + (f"<p class=quiet>Body: {body}</p>" if body else "")
+        + _example(_body_example(operation))
         + f"<table>{''.join(answers)}</table>"
         + (
             f'<p class=quiet>Refused with a <a href="#Problem">Problem</a>: {", ".join(refusals)}</p>'
@@ -81,8 +84,30 @@ def _object(name: str, schema: dict[str, Any]) -> str:
     ]
     return (
         f'<section id="{escape(name)}"><h3>{escape(name)}</h3><p>{escape(schema.get("description", ""))}</p>'
-        f"<table>{''.join(fields)}</table></section>"
+        f"<table>{''.join(fields)}</table>{_example(*schema.get('examples', ()))}</section>"
     )
+
+
+def _example(*values: object) -> str:
+    """Folded away until it is asked for."""
+    shown = "".join(f"<pre>{escape(_printed(value))}</pre>" for value in values if value is not None)
+    return f"<details><summary>Example</summary>{shown}</details>" if shown else ""
+
+
+def _printed(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _body_example(operation: dict[str, Any]) -> object:
+    """Of a body, or of an answer, that has no object of its own to show it."""
+    holders = [operation.get("requestBody", {}), *operation.get("responses", {}).values()]
+    found = [
+        content["example"]
+        for holder in holders
+        for content in holder.get("content", {}).values()
+        if "example" in content
+    ]
+    return found[0] if found else None
 
 
 def _content(holder: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """What REST says about itself, and how it is."""
 
+from jsonschema import Draft202012Validator
 from rest_client import Rest
 
+from pluggy_app.api.examples import OBJECTS
 from pluggy_app.domain.clock import utc_now
 
 ROUTES = {
@@ -47,6 +49,7 @@ def test_the_docs_page_shows_every_route_and_loads_nothing(rest: Rest) -> None:
     for method, path in ROUTES:
         assert f"{method.upper()} {path}</h3>" in answer.text
     assert 'id="plan_required"' in answer.text
+    assert "<pre>{\n  &quot;email&quot;: &quot;dona@empresa.example&quot;," in answer.text
     for loading in ("<script", "<link", "<img", "src=", "@import", "url("):
         assert loading not in answer.text
 
@@ -70,3 +73,51 @@ def test_a_database_that_cannot_be_looked_at_is_not_ready(rest: Rest) -> None:
     answer = rest.client.get("/api/ready")
     rest.parts.store = store
     assert (answer.status_code, answer.json()["checks"][0]["ok"]) == (503, False)
+
+
+def test_every_object_has_an_example_that_is_one(rest: Rest) -> None:
+    document = rest.client.get("/api/openapi.json").json()
+    objects = {n: s for n, s in document["components"]["schemas"].items() if s["type"] == "object"}
+    assert [name for name, schema in objects.items() if not schema.get("examples")] == []
+    assert set(OBJECTS) == set(objects)
+    for name, schema in objects.items():
+        (example,) = schema["examples"]
+        whole = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(example)
+        assert set(example) <= set(schema["properties"]), name
+
+
+def test_every_body_has_an_example(rest: Rest) -> None:
+    document = rest.client.get("/api/openapi.json").json()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            holders = [operation.get("requestBody", {}), *operation["responses"].values()]
+            for content in (c for holder in holders for c in holder.get("content", {}).values()):
+                schema = content.get("schema", {})
+                options = [schema, *schema.get("anyOf", ())]
+                is_object = any("$ref" in option for option in options)
+                assert is_object or "example" in content or schema == {}, (method, path)
+                if "example" in content and "$ref" not in schema:
+                    Draft202012Validator(schema).validate(content["example"])
+
+
+def test_no_refusal_is_described_in_another_shape(rest: Rest) -> None:
+    document = rest.client.get("/api/openapi.json").json()
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if status.startswith("4"):
+                    assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_an_unknown_address_is_a_problem_for_every_method(rest: Rest) -> None:
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"):
+        for path in ("/api/nothing", "/api/", "/api/pluggy/items/a/b/c"):
+            answer = rest.client.request(method, path)
+            assert answer.headers["content-type"] == "application/problem+json", (method, path)
+            assert answer.status_code == 404
+    for method in ("TRACE", "PROPFIND", "PUT"):
+        answer = rest.client.request(method, "/api/health")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert rest.client.request("HEAD", "/api/nothing").content == b""

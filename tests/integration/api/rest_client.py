@@ -8,9 +8,13 @@ import httpx
 from builders import NOON, a_transaction, a_user, an_account, seen
 
 from pluggy_app import wiring
+from pluggy_app.api.app import create_api
+from pluggy_app.api.edge import BodyLimit, EventOrigin, PageSlash, SecurityHeaders, SessionBoundToken
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.sandbox.app import create_sandbox
 from pluggy_app.services import people
+from pluggy_app.settings import Settings
 
 ORIGIN = "http://localhost:3000"
 PASSWORD = "a-password"
@@ -38,6 +42,17 @@ class Client:
 
     def delete(self, path: str, **more: object) -> httpx.Response:
         return self.request("DELETE", path, **more)
+
+
+def open_application(runner: asyncio.Runner, settings: Settings) -> "Rest":
+    """The whole application but its pages, in this process; whoever opens it closes its `parts`."""
+    sandbox = create_sandbox(items_file=None) if settings.pluggy_base_url == "sandbox" else None
+    parts = wiring.build(settings, transport=httpx.ASGITransport(sandbox) if sandbox else None)
+    wiring.use(parts)
+    app: object = create_api(say=lambda view, language: f"say:{view.reason}" + (f" in {language}" if language else ""))
+    for layer in (PageSlash, SessionBoundToken, EventOrigin, BodyLimit, SecurityHeaders):
+        app = layer(app)  # type: ignore[arg-type]
+    return Rest(parts, Client(runner, app), Client(runner, sandbox) if sandbox else None)
 
 
 class Rest:

@@ -17,6 +17,7 @@ from pluggy_app.ui.pages import (
     login,
     not_found,
     overview,
+    settings,
     statement,
 )
 from pluggy_app.ui.wording.lookup import BRAND, TEXTS, either
@@ -55,6 +56,7 @@ def add_pages(app: rx.App) -> None:
     _add(app, integration.page, integration.ROUTE, "connections.title", integration.Integration.enter)
     _add(app, item.page, item.ROUTE, "item.page", item.ItemPage.enter)
     _add(app, statement.page, statement.ROUTE, "statement.title", statement.Statement.enter)
+    _add(app, settings.page, settings.ROUTE, "settings.title", settings.Settings.enter)
     _add_admin(app, admin_sync_logs.page, admin_sync_logs.ROUTE, "admin.runs.title", admin_sync_logs.AllRuns.enter)
     _add_admin(app, admin_health.page, admin_health.ROUTE, "admin.health.title", admin_health.HealthPage.enter)
     app.add_page(not_found.page, route=not_found.ROUTE, title=_title("missing.page"))

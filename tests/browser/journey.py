@@ -19,6 +19,7 @@ BANK_NAME = "Banco Marés"
 USER, BANK_PASSWORD = "user-ok", "password-ok"  #: https://docs.pluggy.ai/docs/sandbox
 
 OVERVIEW, CONNECTIONS, STATEMENT, LOGIN = "/app", "/app/integration", "/app/transactions", "/login"
+SETTINGS = "/app/settings"
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,18 @@ def _business(page: Page) -> Iterator[tuple[str, Page]]:
     page.goto("/app/transactions?q=nada+disso")
     page.get_by_text(t("statement.nothing")).wait_for()
     yield "statement-nothing", page
+    yield from _settings(page)
+
+
+def _settings(page: Page) -> Iterator[tuple[str, Page]]:
+    page.goto("/app/settings")
+    page.get_by_role("heading", name=t("settings.devices")).wait_for()
+    yield "settings-demo", page
+    page.get_by_role("button", name=t("settings.keys.new")).click()
+    page.get_by_role("dialog").wait_for()
+    yield "settings-new-key", page
+    page.get_by_role("button", name=t("action.cancel")).click()
+    page.get_by_role("dialog").wait_for(state="detached")
 
 
 def _free(page: Page) -> Iterator[tuple[str, Page]]:
@@ -109,6 +121,10 @@ def _free(page: Page) -> Iterator[tuple[str, Page]]:
     page.goto("/app/transactions")
     page.get_by_text(t("statement.empty")).wait_for()
     yield "statement-empty", page
+    page.goto("/app/settings?password=wrong_password")
+    page.get_by_role("alert").wait_for()
+    page.get_by_role("heading", name=t("settings.devices")).wait_for()
+    yield "settings-free", page
 
 
 def _connect_once(browser: Browser, address: str) -> None:

@@ -31,6 +31,7 @@ PROOFS = {
     "/app/integration": "today.title",
     "/app/integration/[item]": "runs.title",
     "/app/transactions": "statement.amount",
+    "/app/settings": "settings.device.this",
     "404": "missing.title",
 }
 STRANGERS = ("/", "/login")

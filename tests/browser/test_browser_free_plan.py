@@ -1,7 +1,18 @@
 """The free plan: one card says what connections are, everything else works."""
 
 import pytest
-from journey import CONNECTIONS, OVERVIEW, STATEMENT, a_person, connect_without_pages, enter, expect_at, go, menu
+from journey import (
+    CONNECTIONS,
+    OVERVIEW,
+    SETTINGS,
+    STATEMENT,
+    a_person,
+    connect_without_pages,
+    enter,
+    expect_at,
+    go,
+    menu,
+)
 from movements import Feed, a_row
 from playwright.sync_api import Page, expect
 from served import Site
@@ -25,7 +36,7 @@ def test_the_free_plan_is_told_what_it_lacks_and_nothing_is_locked(page: Page, s
 
     go(page, "nav.statement", "statement.title")
     expect(page.get_by_text(t("statement.empty"))).to_be_visible()
-    assert menu(page).get_by_role("link").count() == len((OVERVIEW, STATEMENT, CONNECTIONS))
+    assert menu(page).get_by_role("link").count() == len((OVERVIEW, STATEMENT, CONNECTIONS, SETTINGS))
 
 
 def test_books_are_open_to_the_free_plan(page: Page, site: Site) -> None:

@@ -42,6 +42,7 @@ NAV = (
     NavItem("statement", "/app/transactions", "list"),
     NavItem("connections", "/app/integration", "plug"),
 )
+SETTINGS = NavItem("settings", "/app/settings", "settings", phone=False)  #: at the foot; on phones in the top bar
 
 
 #: The menu of administrators, below the others' on a wide screen, behind "more" on a phone.
@@ -57,7 +58,7 @@ def shell(current: str, *children: rx.Component) -> rx.Component:
         NativeLink.create(words("shell.skip"), href="#main", class_name="skip"),
         _sidebar(current),
         rx.el.div(
-            _top_bar(),
+            _top_bar(current),
             rx.cond(Session.demo, _demo_strip()),
             rx.el.main(_trouble(), *children, id="main", class_name="main", tab_index=-1),
             class_name="page",
@@ -130,7 +131,11 @@ def _sidebar(current: str) -> rx.Component:
         ),
         *[_nav_link(item, current) for item in NAV],
         rx.cond(Session.admin, _admin_links(current)),
-        rx.el.div(log_out(phone=False), theme_toggle(), class_name="foot"),
+        rx.el.div(
+            _nav_link(SETTINGS, current),
+            rx.el.div(log_out(phone=False), theme_toggle(), class_name="row between"),
+            class_name="foot",
+        ),
         class_name="side",
         aria_label=words("nav.label"),
     )
@@ -209,8 +214,17 @@ def _link(item: NavItem, current: str, name: str, *children: rx.Component | rx.V
     return internal_link(*children, to=item.route, class_name=f"{name} on", aria_current="page")
 
 
-def _top_bar() -> rx.Component:
-    return rx.el.header(brand(), rx.el.div(theme_toggle(), log_out(phone=True), class_name="row"), class_name="top")
+def _top_bar(current: str) -> rx.Component:
+    settings = _link(
+        SETTINGS,
+        current,
+        "quiet square",
+        rx.icon("settings", size=16),
+        rx.el.span(words("nav.settings"), class_name="sr"),
+    )
+    return rx.el.header(
+        brand(), rx.el.div(settings, theme_toggle(), log_out(phone=True), class_name="row"), class_name="top"
+    )
 
 
 def _demo_strip() -> rx.Component:

@@ -20,10 +20,11 @@ from pluggy_app.ui.pages.integration import Integration
 from pluggy_app.ui.pages.item import ItemPage
 from pluggy_app.ui.pages.login import Login
 from pluggy_app.ui.pages.overview import OverviewPage
+from pluggy_app.ui.pages.settings import Settings
 from pluggy_app.ui.pages.statement import Statement
 from pluggy_app.ui.session import Session
 
-PAGES = (Login, OverviewPage, Integration, ItemPage, Statement)
+PAGES = (Login, OverviewPage, Integration, ItemPage, Statement, Settings)
 JUNK: tuple[object, ...] = (None, "", "x" * 100_000, -1, 2**70, True, {"a": 1}, ["sync"], "../../etc", "\x00", 1.5)
 STATES = (Session, connecting.Connecting, *PAGES)
 
@@ -106,7 +107,7 @@ def app() -> Recorder:
 
 def test_each_page_has_its_guard_as_its_only_on_load_entry(app: Recorder) -> None:
     guards = {route: on_load for route, (_, on_load) in app.pages.items() if route != "404"}
-    assert guards.keys() >= {"/", "/login", "/app", "/app/integration", "/app/transactions"}
+    assert guards.keys() >= {"/", "/login", "/app", "/app/integration", "/app/transactions", "/app/settings"}
     for route, guard in guards.items():
         assert guard.fn.__name__ == "enter", route
 

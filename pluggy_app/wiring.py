@@ -153,4 +153,5 @@ def link(
         step_seconds=settings.sync_lease_seconds * STEP_SHARE,
     )
     connect_url = f"{settings.app_base_url}{SANDBOX_PATH}/connect" if embedded else settings.pluggy_connect_url
-    return PluggyLink(client, connect_url, settings.app_base_url if settings.webhooks_reach_us else None, secret)
+    base = settings.app_base_url if settings.webhooks_reach_us else None
+    return PluggyLink(client, connect_url, base, secret, is_embedded=embedded)

@@ -18,11 +18,12 @@ class PluggyLink:
     connect_url: str
     webhook_base: str | None
     webhook_secret: str
+    is_embedded: bool = False  #: the sandbox of this process, which knows each user's own address and nothing else
 
     @property
     def app_webhook_url(self) -> str | None:
-        """The address for events of every item; Pluggy sends the secret in a header."""
-        return None if self.webhook_base is None else self.webhook_base + CALLBACK_PATH
+        """The address for events of every item, where one is wanted; Pluggy sends the secret in a header."""
+        return None if self.webhook_base is None or self.is_embedded else self.webhook_base + CALLBACK_PATH
 
     def webhook_url(self, user_id: str) -> str | None:
         """The address for events of one user's items. Users can read it, so it carries a key for them alone."""

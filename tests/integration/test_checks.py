@@ -204,3 +204,12 @@ def test_what_cannot_be_written_down_is_not_lost(linked: Linked) -> None:
 
     asyncio.run(day())
     assert linked.counts() == {("auth", "200"): 1}
+
+
+def test_the_embedded_sandbox_is_not_asked_for_a_webhook(database_url: str) -> None:
+    settings = Settings(_env_file=None, database_url=database_url, pluggy_base_url="sandbox")
+    parts = wiring.build(settings, transport=Cable())
+    embedded = Linked(parts, Cable())
+    asyncio.run(embedded.look())
+    assert embedded.found() == {"pluggy": (True, "answers")}
+    asyncio.run(parts.close())

@@ -16,14 +16,24 @@ OURS = "pluggy_app"
 #: Loggers whose messages quote what users sent or what exceptions said.
 WITHHELD = ("reflex", "socketio", "engineio", "asyncio")
 WITHHELD_TEXT = "(withheld: may quote user data)"
-#: Loggers that say too much even at WARNING or print addresses and headers below it.
-QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "apscheduler": logging.ERROR}
+#: Loggers that say too much even at WARNING or print addresses and headers below it. Access logs hold whole addresses.
+QUIET = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "granian.access": logging.CRITICAL,
+    "uvicorn.access": logging.CRITICAL,
+    "uvicorn.error": logging.WARNING,
+}
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 def setup_logging(level: str, fmt: str) -> None:
-    """Log to stderr: our own events from `level` on, everybody else's from WARNING on. `fmt`: "json" or "text"."""
+    """Log to stderr: our own events from `level` on, everybody else's from WARNING on. `fmt`: "json" or "text".
+
+    Web servers and Reflex bring handlers of their own, which write lines of another shape: theirs are taken away.
+    """
     logging.setLogRecordFactory(safe_record)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if fmt == "json" else TextLines())
@@ -32,6 +42,9 @@ def setup_logging(level: str, fmt: str) -> None:
     ours = getattr(logging, level.upper())
     root.setLevel(max(logging.WARNING, ours))
     logging.getLogger(OURS).setLevel(ours)
+    for logger in list(logging.Logger.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):
+            logger.handlers, logger.propagate = [], True
     for name, floor in QUIET.items():
         logging.getLogger(name).setLevel(floor)
 

@@ -23,6 +23,7 @@ from pluggy_app.api import (
 from pluggy_app.api.items import Say
 from pluggy_app.api.limits import Allowance
 from pluggy_app.api.problems import Problem, refused
+from pluggy_app.api.request_log import RequestLog
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
@@ -98,6 +99,7 @@ def create_api(say: Say) -> FastAPI:
     app.state.say = say
     app.state.connect_tokens = Allowance(connect.TOKENS_PER_MINUTE, 60)
     problems.install(app)
+    app.add_middleware(RequestLog)
     for router, refusals in _ROUTERS:
         app.include_router(router, responses={status: _described(status) for status in refusals})
     app.state.routes_of_ours = tuple(app.routes)  # Reflex adds its own, which match everything

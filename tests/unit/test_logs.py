@@ -2,9 +2,11 @@
 
 import json
 import logging
+import logging.config
 from collections.abc import Iterator
 
 import pytest
+from granian.log import LOGGING_CONFIG
 
 from pluggy_app.domain.errors import BadConfiguration
 from pluggy_app.logs import setup_logging
@@ -106,3 +108,29 @@ def test_libraries_that_print_addresses_are_quiet(capsys: pytest.CaptureFixture[
     logging.getLogger("apscheduler.executors.default").warning("Run time of job was missed")
     logging.getLogger("python_multipart").info(CANARY)
     assert capsys.readouterr().err == ""
+
+
+def test_a_traceback_is_inside_one_json_line(capsys: pytest.CaptureFixture[str]) -> None:
+    setup_logging("INFO", "json")
+    for name in ("_granian", "uvicorn.error", "reflex.app", "pluggy_app.x"):
+        try:
+            database_url("nonsense")
+        except BadConfiguration:
+            logging.getLogger(name).exception("first line\nsecond line")
+    told = lines(capsys)
+    assert [line["error"] for line in told] == [told[0]["error"]] * 4
+    assert "engine.py" in str(told[0]["error"])
+
+
+def test_web_servers_write_the_same_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(LOGGING_CONFIG)  # what Granian does before it loads the application
+    own = logging.getLogger("uvicorn.error")
+    own.addHandler(logging.StreamHandler())
+    own.propagate = False
+    setup_logging("INFO", "json")
+    for name in ("_granian", "uvicorn.error"):
+        logging.getLogger(name).error("Application callable raised an exception")
+    logging.getLogger("granian.access").info(f'127.0.0.1 - "GET /api/pluggy/callback/{CANARY}" 202')
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert [json.loads(line)["logger"] for line in said.err.splitlines()] == ["_granian", "uvicorn.error"]

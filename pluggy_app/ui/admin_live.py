@@ -33,7 +33,8 @@ Look = Callable[[User, datetime], Awaitable[None]]
 class Pace:
     """Says whether a reading is worth its time: something moved, and the last one is long enough ago."""
 
-    def __init__(self) -> None:
+    def __init__(self, least_seconds: float = 0.0) -> None:
+        self._least = least_seconds
         self._seen: object = None
         self._read_at = float("-inf")
         self._rest = 0.0
@@ -48,7 +49,7 @@ class Pace:
         began = time.monotonic()
         yield
         self._read_at = time.monotonic()
-        self._seen, self._rest = state, (self._read_at - began) * SHARE
+        self._seen, self._rest = state, max(self._least, (self._read_at - began) * SHARE)
 
 
 async def keep_looking(page: AdminPage, look: Look, every_seconds: float = LOOK_SECONDS) -> EventSpec | None:

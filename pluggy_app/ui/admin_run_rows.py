@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import TypedDict
 
 from pluggy_app.domain.clock import SAO_PAULO, today
+from pluggy_app.domain.errors import AppError
 from pluggy_app.domain.run_outcomes import outcome
 from pluggy_app.reads.run_search import FoundRun
 from pluggy_app.reads.run_stats import OUTAGE_MINUTES, Outage
 from pluggy_app.ui.admin_runs_address import PAGE_ROWS, TRAIL_PAGES, RunsAddress
+from pluggy_app.ui.errors import sentence
 from pluggy_app.ui.formatting import clock_time, number, seconds, short_day
-from pluggy_app.ui.wording.lookup import t
+from pluggy_app.ui.wording.lookup import TEXTS, t
 
 SHORT_ID = 4  #: how much of an item id tells it from its neighbours
 NOTHING = "–"
@@ -84,6 +86,12 @@ def span(passed: float) -> str:
 
 def outage_text(outage: Outage) -> str:
     return t("admin.outage.text", n=number(outage.runs), minutes=OUTAGE_MINUTES)
+
+
+def why_not(error: AppError) -> str:
+    """Why a run cannot be asked for, to somebody whose bank it is not."""
+    key = f"admin.again.{error.code}"
+    return t(key) if key in TEXTS else sentence(error)
 
 
 def shown_range(address: RunsAddress, rows: int, total: int) -> str:

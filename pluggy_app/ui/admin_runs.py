@@ -30,15 +30,17 @@ from pluggy_app.ui.admin_figures import (
 )
 from pluggy_app.ui.admin_live import Pace, keep_looking
 from pluggy_app.ui.admin_run_detail import NO_RUN, RunDetail, run_detail
-from pluggy_app.ui.admin_run_rows import RunRow, outage_text, run_row, shown_range, time_of
+from pluggy_app.ui.admin_run_rows import RunRow, outage_text, run_row, shown_range, time_of, why_not
 from pluggy_app.ui.admin_runs_address import RunsAddress
 from pluggy_app.ui.admin_runs_reading import Figures, Listing
 from pluggy_app.ui.admin_session import AdminPage
-from pluggy_app.ui.errors import sentence, tell, warn
+from pluggy_app.ui.errors import tell, warn
 from pluggy_app.ui.formatting import number
 from pluggy_app.ui.session import is_text
-from pluggy_app.ui.wording.lookup import TEXTS, counted, t
+from pluggy_app.ui.wording.lookup import counted, t
 from pluggy_app.wiring import parts
+
+FIGURES_SECONDS = 2.0  #: tiles and charts are 5 KB: not more often than this
 
 
 class AllRuns(AdminPage):
@@ -93,7 +95,7 @@ class AllRuns(AdminPage):
     @rx.event(background=True)
     async def watch(self) -> EventSpec | None:
         """Follow everybody's runs while the page is open."""
-        paces = {"rows": Pace(), "figures": Pace(), "detail": Pace()}
+        paces = {"rows": Pace(), "figures": Pace(FIGURES_SECONDS), "detail": Pace()}
         return await keep_looking(self, lambda user, now: self._look(user, now, paces))
 
     @rx.event
@@ -129,15 +131,13 @@ class AllRuns(AdminPage):
     @rx.event
     async def run_again(self) -> None:
         """Owe the open run's item another one, or show the one that waits."""
-        admin = await self._admin()
+        admin, built = await self._admin(), parts()
         if admin is None or not self.open_run:
             return
         try:
-            asked = await asyncio.to_thread(
-                admin_runs.run_again, parts().store, parts().pluggy, admin, int(self.open_run)
-            )
+            asked = await asyncio.to_thread(admin_runs.run_again, built.store, built.pluggy, admin, int(self.open_run))
         except AppError as error:
-            self.reply, self.reply_run = _why_not(error), ""
+            self.reply, self.reply_run = why_not(error), ""
             return
         self.reply_run = str(asked.sync_log_id)
         self.reply = t("admin.again.waiting" if asked.already_waiting else "admin.again.queued", id=self.reply_run)
@@ -151,23 +151,23 @@ class AllRuns(AdminPage):
     @rx.event
     async def run_bulk(self) -> EventSpec | None:
         """Owe every item that the failures shown left behind another run."""
-        admin = await self._admin()
+        admin, built = await self._admin(), parts()
         if admin is None or not self.bulk_open:
             return None
-        self.bulk_open = False
-        wanted = addresses.as_filter(self._address, utc_now())
+        self.bulk_open, wanted = False, addresses.as_filter(self._address, utc_now())
         try:
-            asked = await asyncio.to_thread(admin_runs.run_failed_again, parts().store, parts().pluggy, admin, wanted)
+            asked = await asyncio.to_thread(admin_runs.run_failed_again, built.store, built.pluggy, admin, wanted)
         except AppError as error:
-            return warn(_why_not(error))
+            return warn(why_not(error))
         return tell(t("admin.bulk.done", count=counted("fallen", asked.queued), waiting=number(asked.already_waiting)))
 
     def _obey(self, address: RunsAddress) -> None:
         if address.q != self._typed:  # not what is being typed here, so Back or a link: the field follows
             self._typed = address.q
             self.form_key += 1
-        if address.listing != self._address.listing:
-            self._anchor, self.newer = None, ""
+        turned = replace(address, run="") != replace(self._address, run="")
+        if address.listing != self._address.listing or (address.run == self.open_run and not turned):
+            self._anchor, self.newer = None, ""  # another list, or this one opened anew
         if address.run != self.open_run:
             self.open_run, self.detail, self.detail_unknown = address.run, NO_RUN, False
             self.reply = self.reply_run = ""
@@ -249,8 +249,3 @@ class AllRuns(AdminPage):
     def _show_run(self, told: SyncLogDetail | None, address: RunsAddress, now: datetime) -> None:
         if address.run == self.open_run:
             self._put(detail=NO_RUN if told is None else run_detail(told, now), detail_unknown=told is None)
-
-
-def _why_not(error: AppError) -> str:
-    key = f"admin.again.{error.code}"
-    return t(key) if key in TEXTS else sentence(error)

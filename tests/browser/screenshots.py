@@ -64,6 +64,9 @@ def _pages(browser: Browser, address: str, mode: str, size: str) -> Iterator[tup
     visit = _visit(browser, address, mode, size)
     yield from _free(visit.new_page())
     visit.close()
+    visit = _visit(browser, address, mode, size)
+    yield from _admin(visit.new_page())
+    visit.close()
 
 
 def _business(page: Page) -> Iterator[tuple[str, Page]]:
@@ -109,6 +112,23 @@ def _settings(page: Page) -> Iterator[tuple[str, Page]]:
     yield "settings-new-key", page
     page.get_by_role("button", name=t("action.cancel")).click()
     page.get_by_role("dialog").wait_for(state="detached")
+
+
+def _admin(page: Page) -> Iterator[tuple[str, Page]]:
+    _sign_in(page, "admin")
+    page.goto("/admin/sync-logs")
+    page.get_by_role("table", name=t("admin.table")).wait_for()
+    page.get_by_role("img").first.wait_for(state="attached")
+    yield "admin-runs", page
+    page.locator("[data-row]").first.click()
+    page.get_by_role("heading", name=t("admin.run.timeline")).wait_for()
+    yield "admin-run", page
+    page.goto("/admin/sync-logs?q=nada+disso")
+    page.get_by_text(t("admin.nothing")).wait_for()
+    yield "admin-runs-nothing", page
+    page.goto("/admin/health")
+    page.get_by_role("heading", name=t("admin.health.pluggy"), exact=True).wait_for()
+    yield "admin-health", page
 
 
 def _free(page: Page) -> Iterator[tuple[str, Page]]:

@@ -32,6 +32,8 @@ PROOFS = {
     "/app/integration/[item]": "runs.title",
     "/app/transactions": "statement.amount",
     "/app/settings": "settings.device.this",
+    "/admin/sync-logs": "admin.chart.wait",
+    "/admin/health": "admin.health.workers",
     "404": "missing.title",
 }
 STRANGERS = ("/", "/login")

@@ -14,6 +14,7 @@ from pluggy_app import wiring
 from pluggy_app.domain.users import Plan, Role, User
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.ui.admin_runs import AllRuns
+from pluggy_app.ui.admin_runs_address import RunsAddress
 from pluggy_app.ui.admin_session import AdminPage
 from pluggy_app.ui.pages.admin_health import HealthPage
 from pluggy_app.ui.session import Session
@@ -99,6 +100,19 @@ def test_an_administrator_is_let_in_and_the_address_obeyed(admin: User) -> None:
     assert (tab.allowed, tab.admin) == (True, True)
     assert (tab.outcome, tab.code, tab.open_run) == ("failed", "worker_lost", "7")
     assert tab.query == "sit=failed&codigo=worker_lost"
+
+
+def test_the_list_stands_still_behind_an_open_run_and_begins_anew_when_opened_anew(admin: User) -> None:
+    tab = a_tab(AllRuns)
+    tab._anchor = 40
+    for run, anchor in (("7", 40), ("", 40), ("", None)):
+        tab._obey(RunsAddress(run=run))
+        assert tab._anchor == anchor
+    tab._anchor = 40
+    tab._obey(RunsAddress(cursor="MTI", trail=("-",)))
+    assert tab._anchor == 40
+    tab._obey(RunsAddress(code="worker_lost"))
+    assert tab._anchor is None
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: str(junk)[:12])

@@ -8,15 +8,43 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from pluggy_app.store.engine import open_engine
 from pluggy_app.store.migrations import migrate
 from pluggy_app.store.unit_of_work import Store
 
+#: What one worker does alone, longest first: one browser on one served product, one product after the other.
+WHOLE_FOLDERS = ("tests/browser/", "tests/process/")
+
 #: Tests see the variables of the product only when they set them.
 for name in list(os.environ):
     if name.startswith(("PLUGGY_", "APP_", "SYNC_")) or name in ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER"):
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long goes first: a worker that is done with it takes of the short files what is left."""
+    items.sort(key=lambda item: _whole_folder(item.nodeid) is None)  # is stable
+
+
+class WholeFolders(LoadScopeScheduling):
+    """Keeps a file on one worker, and each of WHOLE_FOLDERS."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _whole_folder(nodeid) or nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)  # called with `-n` only
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFolders:
+    """Not `--dist loadgroup`: with pytest 9.2 it groups nothing. https://github.com/pytest-dev/pytest-xdist/issues/1386"""
+    config.option.loadscopereorder = False  # as sorted above, not by the number of tests
+    return WholeFolders(config, log)
+
+
+def _whole_folder(nodeid: str) -> str | None:
+    return next((folder for folder in WHOLE_FOLDERS if nodeid.startswith(folder)), None)
 
 
 @pytest.fixture(scope="session")

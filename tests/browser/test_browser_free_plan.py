@@ -48,7 +48,7 @@ def test_books_are_open_to_the_free_plan(page: Page, site: Site) -> None:
     expect(page.get_by_text("VENDA NO BALCAO", exact=True)).to_be_visible()
 
 
-def test_a_smaller_plan_pauses_connections_and_keeps_what_came(page: Page, site: Site) -> None:
+def test_a_smaller_plan_pauses_connections_and_a_larger_one_brings_them_back(page: Page, site: Site) -> None:
     person = a_person(site)
     connect_without_pages(site, person)
     enter(page, person)
@@ -63,3 +63,9 @@ def test_a_smaller_plan_pauses_connections_and_keeps_what_came(page: Page, site:
     go(page, "nav.statement", "statement.title")
     expect_at(page, STATEMENT)
     expect(page.get_by_role("table", name=t("statement.table")).locator("tbody tr").nth(10)).to_be_visible()
+
+    people.set_plan(site.store, person.email, Plan.BUSINESS, utc_now())
+
+    go(page, "nav.connections", "connections.title")
+    expect(page.get_by_text(t("health.ok"), exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=t("action.connect"), exact=True).first).to_be_visible()

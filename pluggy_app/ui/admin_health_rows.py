@@ -7,6 +7,7 @@ from pluggy_app.reads.health import HealthLine
 from pluggy_app.ui.formatting import age
 from pluggy_app.ui.wording.lookup import TEXTS, t
 
+NAMES: dict[object, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}  #: as their makers write them
 JUST_NOW = timedelta(seconds=5)  #: looked at for this page: no need to say so
 
 
@@ -37,7 +38,7 @@ def verdict(lines: list[HealthLine]) -> str:
 
 def _row(line: HealthLine, place: int, now: datetime) -> HealthRow:
     key = f"admin.health.{line.name}.{line.code}"
-    values = {name: "" if value is None else value for name, value in line.values.items()}
+    values = {name: "" if value is None else NAMES.get(value, value) for name, value in line.values.items()}
     return HealthRow(
         key=f"{line.name}-{place}",
         tone={True: "ok", False: "ill", None: "unjudged"}[line.ok],

@@ -84,8 +84,10 @@ def span(passed: float) -> str:
     return t("admin.span.hours", h=number(whole // 3600), m=whole % 3600 // 60)
 
 
-def outage_text(outage: Outage) -> str:
-    return t("admin.outage.text", n=number(outage.runs), minutes=OUTAGE_MINUTES)
+def outage_text(outage: Outage, *, folded: bool) -> str:
+    """`folded`: the list leaves its failures out."""
+    text = t("admin.outage.text", n=number(outage.runs), minutes=OUTAGE_MINUTES)
+    return f"{text} {t('admin.outage.folded')}" if folded else text
 
 
 def why_not(error: AppError) -> str:

@@ -221,7 +221,7 @@ class AllRuns(AdminPage):
         self._put(
             rows=[run_row(run, now) for run in page.rows],
             newer=t("admin.show_newer", newer=counted("more_runs", page.newer)) if page.newer else "",
-            outage=outage_text(outage) if outage else "",
+            outage=outage_text(outage, folded=listing.folded) if outage else "",
             outage_query=addresses.query_of(addresses.with_filter(address, "codigo", outage.code)) if outage else "",
             first_page=address.cursor == "",
             next_query=addresses.query_of(addresses.next_page(address, page.next)) if page.next else "",

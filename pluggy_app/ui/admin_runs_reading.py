@@ -17,10 +17,11 @@ from pluggy_app.wiring import parts
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of rows. During an outage its failures are told in one sentence, and are not among the rows."""
+    """One page of rows. An outage is told in one sentence; `folded`: its failures are not among the rows."""
 
     page: RunPage
     outage: Outage | None
+    folded: bool
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ def listing(user: User, address: RunsAddress, up_to_id: int | None, now: datetim
     store = parts().store
     outage = run_stats.outage(store, user, now)
     wanted = replace(as_filter(address, now), up_to_id=up_to_id)
-    if outage and not address.code and address.outcome != Outcome.FAILED and not address.q:
+    folded = outage is not None and not address.code and address.outcome != Outcome.FAILED and not address.q
+    if outage and folded:
         wanted = replace(wanted, but_not=outage.code)
     try:
         page = run_search.page(store, user, wanted, limit=PAGE_ROWS, cursor=address.cursor or None)
     except InvalidRequest:  # a cursor that somebody cut short: the first page
         page = run_search.page(store, user, wanted, limit=PAGE_ROWS)
-    return Listing(page, outage)
+    return Listing(page, outage, folded)
 
 
 def figures(user: User, address: RunsAddress, now: datetime) -> Figures:

@@ -92,10 +92,10 @@ def _bar(x: float, foot: float, width: float, height: float) -> str:
 
 
 def _round_count(most: int) -> int:
-    """The end of the scale: the next even 2, 4, 10, 20, 50, 100, 200, ..."""
+    """The end of the scale, whose half is a whole number too: 2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 60, 80, 100, ..."""
     scale = 1
     while True:
-        for step in (2, 4, 10):
+        for step in (2, 4, 6, 8, 10, 12, 16) if scale == 1 else (2, 3, 4, 6, 8, 10, 12, 16):
             if step * scale >= most:
                 return step * scale
         scale *= 10

@@ -14,14 +14,14 @@ from pluggy_app.domain.users import Language
 from pluggy_app.reads import health
 from pluggy_app.reads.health import HealthLine
 from pluggy_app.reads.run_search import FoundRun
-from pluggy_app.reads.run_stats import CodeCount, QueueGlance, RunFigures, SlotFigures
+from pluggy_app.reads.run_stats import CodeCount, Outage, QueueGlance, RunFigures, SlotFigures
 from pluggy_app.reads.sync_logs import AccountCountsView, LinkedEvent, SyncLogDetail, TimelineEntry
 from pluggy_app.ui import admin_runs_address as addresses
 from pluggy_app.ui.admin_figures import charts, queue_tiles, tiles
 from pluggy_app.ui.admin_health_rows import health_rows, verdict
 from pluggy_app.ui.admin_live import Pace
 from pluggy_app.ui.admin_run_detail import run_detail
-from pluggy_app.ui.admin_run_rows import run_row, shown_range, span
+from pluggy_app.ui.admin_run_rows import outage_text, run_row, shown_range, span
 from pluggy_app.ui.admin_runs_address import RunsAddress
 from pluggy_app.ui.run_charts import bars_chart, wait_chart
 from pluggy_app.ui.wording.language import speaking
@@ -175,6 +175,13 @@ def test_a_bar_stands_on_zero_and_a_single_failure_is_seen() -> None:
     assert (chart["top"], chart["half"]) == ("100", "50")
 
 
+@pytest.mark.parametrize(
+    ("most", "top"), [(0, 2), (1, 2), (9, 10), (13, 16), (17, 20), (92, 100), (135, 160), (161, 200)]
+)
+def test_the_scale_of_a_chart_ends_soon_after_the_highest_bar(most: int, top: int) -> None:
+    assert bars_chart([SlotFigures(NOW, most, 0, 0, 0.0)], lambda _: "", str)["top"] == str(top)
+
+
 def test_charts_without_runs_have_a_scale_and_no_bars() -> None:
     idle = [SlotFigures(NOW, 0, 0, 0, 0.0)]
     assert bars_chart(idle, lambda _: "15h", str)["succeeded"] == ""
@@ -192,6 +199,12 @@ def test_the_range_counts_as_deep_as_the_address_remembers() -> None:
     assert shown_range(RunsAddress(trail=("-", "x")), 28, 128) == "101–128 de 128"
     assert shown_range(RunsAddress(trail=("x",) * 20), 50, 9999) == "9.999"
     assert shown_range(RunsAddress(), 0, 0) == ""
+
+
+def test_an_outage_is_told_with_what_the_list_leaves_out() -> None:
+    told = outage_text(Outage(120, "pluggy_unavailable"), folded=False)
+    assert told.startswith("120 execuções falharam por isso nos últimos 15 min.")
+    assert outage_text(Outage(120, "pluggy_unavailable"), folded=True).startswith(f"{told} ")
 
 
 def test_a_timeline_is_told_in_words() -> None:

@@ -119,10 +119,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "admin.show_newer": ("{newer} · mostrar", "{newer} · show"),
     "admin.outage.title": ("O Pluggy não está respondendo", "Pluggy is not answering"),
     "admin.outage.text": (
-        "{n} execuções falharam por isso nos últimos {minutes} min. Elas tentam de novo sozinhas e continuam de "
-        "onde pararam; nada se perdeu. Veja Saúde. Na lista abaixo elas não aparecem uma a uma.",
+        "{n} execuções falharam por isso nos últimos {minutes} min. Elas tentam de novo sozinhas e continuam de onde "
+        "pararam; nada se perdeu. Veja Saúde.",
         "{n} runs failed for that in the last {minutes} min. They try again by themselves and go on where they "
-        "stopped; nothing is lost. See Health. The list below does not show them one by one.",
+        "stopped; nothing is lost. See Health.",
+    ),
+    "admin.outage.folded": (
+        "A lista abaixo não mostra essas falhas uma a uma.",
+        "The list below does not show these failures one by one.",
     ),
     "admin.outage.show": ("Mostrar essas falhas", "Show these failures"),
     "count.more_runs.zero": ("nenhuma execução nova", "no new runs"),

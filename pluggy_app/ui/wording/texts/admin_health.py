@@ -136,7 +136,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The integration is off: there are no credentials.",
     ),
     "admin.health.webhook.embedded": (
-        "Não precisa: o banco de brinquedo entrega dentro do processo.",
+        "Não precisa: o sandbox entrega os avisos dentro do processo.",
         "Not needed: the sandbox delivers inside the process.",
     ),
     "admin.health.webhook.not_public": (

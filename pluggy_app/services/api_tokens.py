@@ -27,10 +27,10 @@ def create(store: Store, user: User, name: str, now: datetime) -> str:
     if not 0 < len(named) <= MAX_NAME or not named.isprintable():
         raise InvalidRequest(f"a name has 1 to {MAX_NAME} characters")
     with store.unit_of_work() as work:
+        work.users.raise_revision(user.user_id)  # holds their row: two requests are counted one after the other
         if len(work.users.api_tokens(user.user_id)) >= MOST:
             raise TooManyApiTokens
         token = add(work, user.user_id, named, now)
-        work.users.raise_revision(user.user_id)
     return token
 
 

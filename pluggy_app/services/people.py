@@ -140,7 +140,10 @@ def revoke_api_tokens(store: Store, email: str) -> int:
         InvalidRequest: nobody has this e-mail.
     """
     with store.unit_of_work() as work:
-        return work.users.revoke_api_tokens(_known(work, email).user_id)
+        user = _known(work, email)
+        revoked = work.users.revoke_api_tokens(user.user_id)
+        work.users.raise_revision(user.user_id)
+    return revoked
 
 
 def log_in(
@@ -163,9 +166,12 @@ def log_in(
         raise InvalidCredentials
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with store.unit_of_work() as work:
+        work.users.raise_revision(found.user.user_id)  # the person's other devices list this one; holds their row
+        current = work.users.credentials(known_as)
+        if current is None or current.password_hash != found.password_hash:
+            raise InvalidCredentials  # a new password was set meanwhile, to keep this one out
         work.users.forgive_attempts(keys, now)
         work.users.add_session(token_hash(token), found.user.user_id, now, device_name(user_agent))
-        work.users.raise_revision(found.user.user_id)  # the person's other devices list this one
     return token
 
 

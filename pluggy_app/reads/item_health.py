@@ -32,6 +32,7 @@ class Behind:
     done: int | None = None  #: None: it left none behind that we know of
     total: int | None = None
     account: str = ""
+    number: str = ""
     since: datetime | None = None
 
 
@@ -64,7 +65,7 @@ def behind(item: ItemRecord, accounts: list[AccountRecord]) -> Behind:
         return Behind()
     first = left[0]
     since = [product.since for product in stale if first.type in _TYPES_OF_PRODUCT[product.name] and product.since]
-    return Behind(len(accounts) - len(left), len(accounts), first.name or first.number, min(since, default=None))
+    return Behind(len(accounts) - len(left), len(accounts), first.name, first.number, min(since, default=None))
 
 
 def _is_read(bank: BankWord) -> bool:

@@ -82,7 +82,8 @@ class ItemView:
     limited_products: tuple[str, ...] = ()
     accounts_done: int | None = None
     accounts_total: int | None = None
-    behind_account: str = ""  #: name of the first account that was left behind
+    behind_account: str = ""  #: name of the first account that was left behind; it may have none
+    behind_number: str = field(default="", repr=False)
     behind_since: datetime | None = None
     refresh_allowed_at: datetime | None = None
 
@@ -157,6 +158,7 @@ def _view(
         accounts_done=left.done,
         accounts_total=left.total,
         behind_account=left.account,
+        behind_number=left.number,
         behind_since=left.since,
         refresh_allowed_at=allowed_at if allowed_at is not None and allowed_at > now else None,
     )

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 from pluggy_app.domain.clock import today, utc_now
-from pluggy_app.domain.items import Health
+from pluggy_app.domain.items import PARTIAL_SUCCESS, Health
 from pluggy_app.domain.users import Language
 from pluggy_app.reads.items import ItemView
-from pluggy_app.ui.formatting import day, hour, short_day
+from pluggy_app.ui.formatting import account_tail, day, hour, short_day
 from pluggy_app.ui.wording.language import speaking
 from pluggy_app.ui.wording.sentences import Sentence, item_sentence
 
@@ -16,7 +16,7 @@ def sentence_of(view: ItemView, now: datetime) -> Sentence:
     since = view.data_through or view.last_synced_at
     if view.health is Health.REVOKED:
         since = view.revoked_at
-    elif view.behind_since is not None:
+    elif view.reason == PARTIAL_SUCCESS and view.behind_since is not None:
         since = view.behind_since
     next_try = view.next_auto_sync_at
     return item_sentence(
@@ -29,7 +29,7 @@ def sentence_of(view: ItemView, now: datetime) -> Sentence:
         kept=view.transaction_count,
         done=view.accounts_done,
         total=view.accounts_total,
-        account=view.behind_account,
+        account=view.behind_account or account_tail(view.behind_number),
         limited=view.limited_products,
         bank_message=view.bank_message,
     )

@@ -169,3 +169,26 @@ def test_a_quota_names_what_it_holds_back(limited: tuple[str, ...], named: str) 
     said = item_sentence("warning_423", bank="Banco Ipê", month_start="01/12", limited=limited)
 
     assert said.text == f"O Banco Ipê volta a enviar {named} em 01/12. O resto continua."
+
+
+def test_an_account_without_a_name_is_told_by_the_end_of_its_number() -> None:
+    left = an_item_view(
+        reason="PARTIAL_SUCCESS",
+        health=Health.DEGRADED,
+        accounts_done=1,
+        accounts_total=2,
+        behind_number="0001/12345-0",
+        behind_since=NOW - 4 * DAY,
+    )
+
+    assert "••3450" in (item_message(left, None) or "")
+    assert "12345" not in (item_message(left, None) or "")
+
+
+def test_an_account_left_behind_does_not_date_what_else_is_wrong() -> None:
+    facts = {"data_through": NOW - 2 * DAY, "behind_since": NOW - 9 * DAY}
+
+    assert (
+        sentence_of(a_view("late", facts), NOW).title
+        == sentence_of(a_view("late", {**facts, "behind_since": None}), NOW).title
+    )

@@ -153,7 +153,8 @@ def test_what_cannot_be_understood_is_422_before_404(routes: list[Route], in_bro
         if "cursor" in route.parameters and not route.ids:
             is_refused(in_browser.get(path, params={"cursor": "%%%"}), 422, "invalid_request", route)
         if route.takes_body:
-            for body in (b"", b"{", b"[1]", b'"x"', b"\xff", b"nul", b'{"itemId":7}', b'{"itemId":[]}'):
+            wrong_types = (b'{"itemId":7,"syncEnabled":7}', b'{"itemId":[],"syncEnabled":[]}')
+            for body in (b"", b"{", b"[1]", b'"x"', b"\xff", b"nul", *wrong_types):
                 if body == b"" and route.path.endswith("/connect-token"):
                     continue  # its body is optional
                 answer = in_browser.request(

@@ -37,6 +37,12 @@ from pluggy_app.ui.wording.lookup import counted, t
 pytestmark = pytest.mark.browser
 
 CODES = ("INVALID_CREDENTIALS", "pluggy_unavailable")  #: of failures that are made here and taken away again
+STILL_MS = 2_500  #: pages look once a second
+#: Playwright cannot hide a tab: the page is told that it is.
+SAY_HIDDEN = """(hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}"""
 RUNS, HEALTH = "/admin/sync-logs", "/admin/health"
 
 
@@ -225,6 +231,32 @@ def test_runs_of_anybody_show_up_by_themselves(page: Page, site: Site) -> None:
     newer.click()
     expect(rows(page)).to_have_count(2)
     expect_no_reload(page)
+
+
+def test_nothing_moves_behind_an_open_run_or_in_a_hidden_tab(page: Page, site: Site) -> None:
+    person = a_person(site)
+    item_pk = an_idle_item(site, person)
+    add_failures(site, item_pk, 1, "worker_lost")
+    enter(page, an_admin(site))
+    page.goto(f"{RUNS}?q={person.email}")
+    rows(page).first.get_by_role("link").click()
+    expect(page.get_by_role("dialog").get_by_text(person.email)).to_be_visible()
+    waits = page.get_by_text(t("admin.show_newer", newer=counted("more_runs", 1)))
+    more = page.get_by_text(t("admin.show_newer", newer=counted("more_runs", 2)))
+
+    add_failures(site, item_pk, 1, "worker_lost")
+    page.wait_for_timeout(STILL_MS)
+    expect(waits).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(waits).to_be_visible(timeout=5_000)
+
+    page.evaluate(SAY_HIDDEN, True)
+    page.wait_for_timeout(STILL_MS)
+    add_failures(site, item_pk, 1, "worker_lost")
+    page.wait_for_timeout(STILL_MS)
+    expect(waits).to_be_visible()
+    page.evaluate(SAY_HIDDEN, False)
+    expect(more).to_be_visible(timeout=5_000)
 
 
 def test_the_charts_can_be_read_as_a_table(page: Page, site: Site, baker: Person) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from pluggy_app.reads.health import HealthLine
-from pluggy_app.ui.formatting import age
+from pluggy_app.ui.formatting import age, hour, number
 from pluggy_app.ui.wording.lookup import TEXTS, t
 
 NAMES: dict[object, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}  #: as their makers write them
@@ -38,16 +38,23 @@ def verdict(lines: list[HealthLine]) -> str:
 
 def _row(line: HealthLine, place: int, now: datetime) -> HealthRow:
     key = f"admin.health.{line.name}.{line.code}"
-    values = {name: "" if value is None else NAMES.get(value, value) for name, value in line.values.items()}
+    values = {name: _said(value) for name, value in line.values.items()}
     return HealthRow(
         key=f"{line.name}-{place}",
         tone={True: "ok", False: "ill", None: "unjudged"}[line.ok],
         name=t(f"admin.health.{line.name}", worker_id=str(values.get("worker_id", ""))),
         text=t(key, **values) if key in TEXTS else t("admin.health.other", code=line.code),
         todo=t(f"{key}.do", **values) if line.ok is False and f"{key}.do" in TEXTS else "",
-        since="" if line.since is None or line.ok else t("admin.health.since", when=age(line.since, now)),
+        since="" if line.since is None or line.ok else t("admin.health.since", when=hour(line.since, now)),
         seen=""
         if line.checked_at is None or now - line.checked_at < JUST_NOW
         else t("admin.health.seen", when=age(line.checked_at, now)),
         part=line.name == "worker",
     )
+
+
+def _said(value: str | int | datetime | None) -> object:
+    """Numbers without a sign: the sentence says what is wrong with them."""
+    if isinstance(value, int):
+        return number(abs(value))
+    return "" if value is None else NAMES.get(value, value)

@@ -297,6 +297,13 @@ def test_the_verdict_counts_what_is_ill() -> None:
     assert verdict([ill, ill]) == "2 coisas precisam de alguém."
 
 
+def test_an_ill_finding_says_since_when_and_how_far_off() -> None:
+    late = HealthLine("clock", False, "skewed", {"skew_seconds": -1095}, NOW - timedelta(minutes=12), NOW)
+    (row,) = health_rows([late], NOW)
+    assert row["text"].startswith("Está 1.095 s fora do relógio do Pluggy.")
+    assert row["since"] == "desde 14:18"
+
+
 def test_a_code_nobody_knows_yet_is_shown_as_it_is() -> None:
     (row,) = health_rows([HealthLine("queue", False, "brand_new")], NOW)
     assert (row["text"], row["todo"], row["tone"]) == ("Código brand_new.", "", "ill")

@@ -30,8 +30,7 @@ def create(store: Store, user: User, name: str, now: datetime) -> str:
         work.users.raise_revision(user.user_id)  # holds their row: two requests are counted one after the other
         if len(work.users.api_tokens(user.user_id)) >= MOST:
             raise TooManyApiTokens
-        token = add(work, user.user_id, named, now)
-    return token
+        return add(work, user.user_id, named, now)
 
 
 def add(work: Work, user_id: str, name: str, now: datetime) -> str:

@@ -52,7 +52,7 @@ class Moment(StrEnum):
     ASKED_AGAIN = "asked_again"  #: asked for once more while it waited, and the asking changed something about it
     STARTED = "started"  #: a worker took it
     REFRESH_ASKED = "refresh_asked"  #: Pluggy was asked to read the bank, and does
-    REFRESH_REFUSED = "refresh_refused"  #: Pluggy was asked, or need not be: what it has is fresh enough
+    REFRESH_REFUSED = "refresh_refused"  #: Pluggy does not read the bank for this run; the detail says why
     ITEM_READ = "item_read"  #: Pluggy said how the connection is
     ACCOUNTS_READ = "accounts_read"  #: the list of accounts is here
     ACCOUNT_DONE = "account_done"  #: every page of one account is here

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from pluggy_app.domain.sync_runs import RunStatus
+from pluggy_app.domain.sync_runs import Moment, RunStatus
 from pluggy_app.store import timelines
-from pluggy_app.store.tables import ITEMS, SYNC_LOG_ACCOUNTS, SYNC_LOGS, record
+from pluggy_app.store.tables import ITEMS, SYNC_LOG_ACCOUNTS, SYNC_LOG_EVENTS, SYNC_LOGS, record
 from pluggy_app.store.timelines import TimelineRecord
 
 
@@ -103,6 +103,17 @@ class SyncLogs:
     def timeline(self, sync_log_id: int) -> list[TimelineRecord]:
         """What happened to a run, oldest first."""
         return timelines.lines_of(self._connection, sync_log_id)
+
+    def has_since(self, item_pk: int, moment: Moment, since: datetime) -> bool:
+        """Whether this happened to a run of the item after `since`."""
+        logs, lines = SYNC_LOGS.c, SYNC_LOG_EVENTS.c
+        query = (
+            select(lines.id)
+            .join(SYNC_LOGS, logs.id == lines.sync_log_id)
+            .where(logs.item_pk == item_pk, or_(logs.finished_at.is_(None), logs.finished_at > since))
+            .where(lines.what == moment.value, lines.at > since)
+        )
+        return self._connection.execute(query.limit(1)).first() is not None
 
     def running_of_user(self, user_id: str) -> list[SyncLogRecord]:
         query = _LOG_QUERY.where(ITEMS.c.user_id == user_id, SYNC_LOGS.c.status == RunStatus.RUNNING.value)

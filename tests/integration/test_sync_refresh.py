@@ -136,6 +136,41 @@ def test_too_early_is_fresh_enough_and_says_from_when(product: Product, patches:
     assert bank.view().refresh_allowed_at is None
 
 
+def test_pluggy_is_not_asked_before_the_time_that_it_named(product: Product, patches: list[str]) -> None:
+    bank = Connected(product)
+    bank.day("min_update_hours", hours=1)
+    for _ in range(4):
+        bank.sync()
+        product.run_due()
+        product.pass_time(minutes=3)
+
+    assert patches == [bank.item_id]
+    assert bank.detail(bank.logs()[0].sync_log_id, Moment.REFRESH_REFUSED) == "TOO_SOON"
+    assert bank.view().refresh_allowed_at is not None, "what Pluggy said is still known"
+    product.pass_time(hours=1)
+    bank.sync()
+    product.run_due()
+    assert len(patches) == 2
+
+
+def test_pluggy_is_asked_for_one_bank_once_a_minute_at_most(product: Product, patches: list[str]) -> None:
+    bank = Connected(product)
+    for _ in range(4):
+        answer = bank.sync()
+        assert answer.refresh_allowed_at is None, "only what Pluggy says is told as Pluggy's word"
+        product.run_due()
+        product.pass_time(seconds=3)
+
+    assert patches == [bank.item_id]
+    assert {log.status for log in bank.logs()} <= {"succeeded", "partial", "pending"}
+    product.pass_time(seconds=60)
+    product.run_due()
+    assert bank.logs()[0].status == "succeeded", "whoever clicks on and on gets the new picture all the same"
+    bank.sync()
+    product.run_due()
+    assert patches == [bank.item_id] * 2
+
+
 def test_a_bank_that_is_being_read_already_is_read_and_looked_at_again(product: Product) -> None:
     bank = Connected(product)
     bank.day("stuck")

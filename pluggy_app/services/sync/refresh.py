@@ -5,7 +5,7 @@ Pluggy forbids updating items on a schedule of one's own. https://docs.pluggy.ai
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pluggy_app.domain.errors import ItemNotFound, PluggyRefused
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
@@ -13,7 +13,12 @@ from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 
 ALREADY_READING = frozenset({"ITEM_ALREADY_UPDATING", "ITEM_IS_ALREADY_UPDATING"})
-MEU_PLUGGY = "MEU_PLUGGY"  #: why it was not asked: such an item refreshes itself once a day
+#: Between two times that one item is asked for: Pluggy takes 20 a minute, from the whole installation.
+ASK_EVERY = timedelta(minutes=1)
+# Why Pluggy was not asked
+MEU_PLUGGY = "MEU_PLUGGY"  #: such an item refreshes itself once a day
+TOO_SOON = "TOO_SOON"  #: Pluggy has said from when it reads this bank again
+JUST_ASKED = "JUST_ASKED"  #: it was, less than `ASK_EVERY` ago
 
 
 @dataclass(frozen=True)
@@ -36,14 +41,24 @@ async def ask_for_refresh(worker: SyncWorker, attempt: Attempt) -> None:
     """
     if not attempt.run.wants_refresh:
         return
-    answer = await _ask(worker, attempt)
+    answer = await asyncio.to_thread(_known, worker, attempt) or await _ask(worker, attempt)
     await asyncio.to_thread(_record, worker, attempt, answer)
     attempt.bank_is_read = answer.is_reading
 
 
-async def _ask(worker: SyncWorker, attempt: Attempt) -> _Answer:
+def _known(worker: SyncWorker, attempt: Attempt) -> _Answer | None:
+    """What is known without asking; None: ask."""
+    now, allowed_at = worker.clock(), attempt.item.refresh_allowed_at
     if attempt.item.connector_id == MEU_PLUGGY_CONNECTOR_ID:
         return _Answer(False, MEU_PLUGGY)
+    if allowed_at is not None and allowed_at > now:
+        return _Answer(False, TOO_SOON, allowed_at)
+    with worker.store.reading() as work:
+        just_asked = work.sync_logs.has_since(attempt.item.id, Moment.REFRESH_ASKED, now - ASK_EVERY)
+    return _Answer(False, JUST_ASKED) if just_asked else None
+
+
+async def _ask(worker: SyncWorker, attempt: Attempt) -> _Answer:
     try:
         await worker.pluggy.client.refresh_item(attempt.item.item_id, attempt.tally)
     except ItemNotFound:  # said again when the item is read, or it was no word about the item

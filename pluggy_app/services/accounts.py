@@ -54,17 +54,16 @@ def _set_window(work: Work, account: AccountRecord, wanted: AccountChanges) -> N
 
 def _relink(work: Work, user: User, account: AccountRecord, new: int | None, now: datetime) -> None:
     """Bring the account's rows where it posts into from now on, as if they had been read into there."""
-    old = account.bank_account_id
-    found = work.books.lock_accounts(user.user_id, {key for key in (old, new) if key is not None})
+    wanted = set() if new is None else {new}
+    found = work.books.lock_accounts(user.user_id, wanted | work.links.places(account.id))
     if new is not None and new not in found:
         raise BankAccountNotFound
     if new is not None and account.currency_code not in ("", found[new]):
         raise CurrencyMismatch
-    if new is None and old is not None:
-        work.links.withdraw(account.id, old)
-    if new is not None and old is not None:
-        work.links.move(account.id, old, new, now)
-    if new is not None:
+    if new is None:
+        work.links.withdraw(account.id)
+    else:
+        work.links.move(account.id, new, now)
         _post_the_rest(work, user, account.id, new, now)
     work.accounts.link(account.id, new)
 

@@ -146,7 +146,10 @@ class Books:
         self._add_origins(adopted + list(zip(self._insert(user_id, bank_account_id, fresh, now), fresh, strict=True)))
 
     def repost(self, mirrored: Sequence[Mirrored], now: datetime) -> None:
-        """Bring the movements of changed mirror rows up to date; what the user added to them stays."""
+        """Bring the movements of changed mirror rows up to date; what the user added to them stays.
+
+        A category follows the bank's for as long as nobody chose another one.
+        """
         if not mirrored:
             return
         query = select(ORIGINS.c.pluggy_transaction_pk, ORIGINS.c.bank_transaction_id).where(
@@ -275,8 +278,15 @@ class Books:
     def _overwrite(self, pairs: Sequence[tuple[int, Mirrored]], now: datetime) -> None:
         if not pairs:
             return
-        values = [_columns(m, now) | {"pk": movement} for movement, m in pairs]
-        changed: dict[str, Any] = {name: bindparam(name) for name in values[0] if name != "pk"}
+        values = [
+            _columns(m, now)
+            | {"pk": movement, "category_before": m.category_before, "category_now": m.transaction.category}
+            for movement, m in pairs
+        ]
+        changed: dict[str, Any] = {name: bindparam(name) for name in _columns(pairs[0][1], now)}
+        category = BANK_TRANSACTIONS.c.category
+        unedited = category == bindparam("category_before")
+        changed["category"] = case((unedited, bindparam("category_now")), else_=category)
         self._connection.execute(
             update(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id == bindparam("pk")).values(**changed), values
         )

@@ -24,27 +24,41 @@ class Links:
         self._connection = connection
         self._books = Books(connection)
 
-    def move(self, account_pk: int, old: int, new: int, now: datetime) -> None:
-        """Bring the account's movements from one bank account to another, doubling nothing that is there already.
+    def places(self, account_pk: int) -> set[int]:
+        """Bank accounts that movements of the account are in; in more than one, where its owner edited some before."""
+        query = (
+            select(BANK_TRANSACTIONS.c.bank_account_id)
+            .join(ORIGINS, ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id)
+            .join(TRANSACTIONS, TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk)
+            .where(TRANSACTIONS.c.account_pk == account_pk)
+        )
+        return set(self._connection.execute(query.distinct()).scalars())
+
+    def move(self, account_pk: int, new: int, now: datetime) -> None:
+        """Bring the account's movements into one bank account, doubling nothing that is there already.
 
         A movement that this account alone stands behind goes over as it is, or into an equal one that is free there.
         One that something else stands behind stays; the mirror rows behind it are to be posted anew.
         """
         alone: defaultdict[str, list[int]] = defaultdict(list)
-        for row in self._connection.execute(self._alone(account_pk, old)):
+        for row in self._connection.execute(self._alone(account_pk, BANK_TRANSACTIONS.c.bank_account_id != new)):
             alone[row.hash].append(row.id)
-        self._let_go(account_pk, self._held_by_others(account_pk))
+        elsewhere = select(BANK_TRANSACTIONS.c.id).where(
+            BANK_TRANSACTIONS.c.id == ORIGINS.c.bank_transaction_id, BANK_TRANSACTIONS.c.bank_account_id != new
+        )
+        self._let_go(account_pk, elsewhere.exists(), self._held_by_others(account_pk))
         for hashes in _batches(alone, AT_ONCE):
             free = self._books.free_movements(new, account_pk, set(hashes))
             equal = [(alone[hash].pop(), free[hash].pop()) for hash in hashes for _ in range(_pairs(alone, free, hash))]
             self._merge(equal, now)
             self._carry_over([movement for hash in hashes for movement in alone[hash]], new, now)
 
-    def withdraw(self, account_pk: int, bank_account_id: int) -> None:
+    def withdraw(self, account_pk: int) -> None:
         """Take the account's movements out of the books, but for what something else stands behind or a person edited.
 
-        A person edited a movement when its category is not the bank's. It stays without an origin, and the next
-        posting finds it by its content.
+        A person edited a movement when its category is not the bank's. What stays keeps its origin, so that it is not
+        posted again, whatever the bank makes of the row meanwhile and wherever the account is linked to; but what
+        another Pluggy account stands behind belongs to that one.
         """
         behind = TRANSACTIONS.alias("behind")
         as_the_bank_has_it = exists().where(
@@ -52,13 +66,21 @@ class Links:
             behind.c.id == ORIGINS.c.pluggy_transaction_pk,
             behind.c.category == BANK_TRANSACTIONS.c.category,
         )
-        unedited = self._alone(account_pk, bank_account_id).where(as_the_bank_has_it)
+        unedited = self._alone(account_pk).where(as_the_bank_has_it)
         movements = [row.id for row in self._connection.execute(unedited)]
         for ids in _batches(movements, AT_ONCE):
             self._connection.execute(delete(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id.in_(ids)))
-        self._let_go(account_pk)
+        other = ORIGINS.alias("another")
+        self._let_go(
+            account_pk,
+            exists().where(
+                other.c.bank_transaction_id == ORIGINS.c.bank_transaction_id,
+                other.c.id != ORIGINS.c.id,
+                other.c.pluggy_transaction_pk.is_not(None),
+            ),
+        )
 
-    def _alone(self, account_pk: int, bank_account_id: int) -> Any:
+    def _alone(self, account_pk: int, *which: ColumnElement[bool]) -> Any:
         """Movements that this Pluggy account, and nothing else, stands behind."""
         ours = exists().where(
             ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id,
@@ -67,7 +89,7 @@ class Links:
         )
         others = _somebody_else(account_pk, BANK_TRANSACTIONS.c.id)
         query = select(BANK_TRANSACTIONS.c.id, BANK_TRANSACTIONS.c.hash).order_by(BANK_TRANSACTIONS.c.id.desc())
-        return query.where(BANK_TRANSACTIONS.c.bank_account_id == bank_account_id, ours, ~others)
+        return query.where(ours, ~others, *which)
 
     def _held_by_others(self, account_pk: int) -> ColumnElement[bool]:
         return _somebody_else(account_pk, ORIGINS.c.bank_transaction_id)

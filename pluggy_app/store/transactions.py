@@ -25,6 +25,7 @@ class Stored:
 
     pk: int
     content: tuple[object, ...] | None
+    category: str
 
     def says(self, seen: Seen) -> bool:
         """Whether the page says the same; its JSON may still differ in what we do not keep."""
@@ -34,11 +35,12 @@ class Stored:
 
 @dataclass(frozen=True)
 class Mirrored:
-    """A transaction that was just written to the mirror, and the key of its row."""
+    """A transaction that was just written to the mirror, the key of its row, and the category it had until then."""
 
     pk: int
     transaction: Transaction
     hash: str
+    category_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Transactions:
             TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.pluggy_transaction_id.in_(list(transaction_ids))
         )
         return {
-            row.pluggy_transaction_id: Stored(row.id, None if row.removed_at else tuple(row)[2:])
+            row.pluggy_transaction_id: Stored(row.id, None if row.removed_at else tuple(row)[2:], row.category)
             for row in self._connection.execute(query)
         }
 
@@ -127,7 +129,7 @@ class Transactions:
             update(TRANSACTIONS).where(TRANSACTIONS.c.id == bindparam("pk")).values(**changed), values
         )
         return [
-            Mirrored(stored.pk, seen.transaction, str(row["hash"]))
+            Mirrored(stored.pk, seen.transaction, str(row["hash"]), stored.category)
             for (stored, seen), row in zip(different, values, strict=True)
         ]
 

@@ -1,6 +1,6 @@
 """What an owner decides about an account: whether and since when it is read, and which books its rows belong to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -46,6 +46,13 @@ class Feed:
             into = work.accounts.lock(self.pk).bank_account_id
             if into is not None:
                 work.books.post(self.owner.user_id, into, self.pk, made, NOON)
+
+    def change(self, *transactions: Transaction) -> None:
+        """What a page of a run does with rows that the bank changed."""
+        with self.rest.parts.store.unit_of_work() as work:
+            stored = work.transactions.stored(self.pk, [t.transaction_id for t in transactions])
+            changed = [(stored[t.transaction_id], seen(t, uuid4().bytes)) for t in transactions]
+            work.books.repost(work.transactions.update(changed, NOON), NOON)
 
     def told(self) -> dict[str, object]:
         answer = self.rest.client.get(self.path.rpartition("/")[0], headers=self.rest.bearer(self.owner))
@@ -239,19 +246,17 @@ def test_unlinking_takes_out_what_nothing_else_holds_and_linking_brings_it_back(
     imported(rest, feed.owner, feed.books, a_transaction(**CAFE))
     edited = a_transaction(description="LUZ", category="Utilities")
     feed.post(a_transaction(**CAFE), edited, a_transaction(description="AGUA"))
-    with rest.parts.store.engine.begin() as connection:
-        luz = BANK_TRANSACTIONS.c.description == "LUZ"
-        connection.execute(update(BANK_TRANSACTIONS).where(luz).values(category="Rent"))
+    edit(rest, "LUZ")
 
     for _ in range(2):
         assert feed.patch(bankAccountId=None).json()["bankAccountId"] is None
 
-    assert rows(rest, feed.owner, feed.books) == [("CAFE", ("ofx",)), ("LUZ", ())]
+    assert rows(rest, feed.owner, feed.books) == [("CAFE", ("ofx", "pluggy")), ("LUZ", ("pluggy",))]
     mirrored = rest.client.get(
         f"/api/pluggy/items/{feed.item_id}/transactions", headers=rest.bearer(feed.owner)
     ).json()["results"]
-    assert {row["bankTransactionId"] for row in mirrored} == {None}
-    assert len(mirrored) == 3, "the mirror stays"
+    kept = {row["description"]: row["bankTransactionId"] is not None for row in mirrored}
+    assert kept == {"CAFE": True, "LUZ": True, "AGUA": False}, "the mirror stays"
     feed.post(a_transaction(description="GAS"))
     assert len(rows(rest, feed.owner, feed.books)) == 2, "nothing is posted meanwhile"
 
@@ -263,6 +268,62 @@ def test_unlinking_takes_out_what_nothing_else_holds_and_linking_brings_it_back(
         ("GAS", ("pluggy",)),
         ("LUZ", ("pluggy",)),
     ]
+
+
+def test_a_category_of_the_banks_is_no_edit(rest: Rest) -> None:
+    feed, other = a_feed(rest, owner := rest.user()), bank_account(rest, owner)
+    cafe, luz = a_transaction(**CAFE), a_transaction(description="LUZ", category="Utilities")
+    feed.post(cafe, luz)
+    feed.change(replace(cafe, category="Food"), replace(luz, category="Housing"))
+
+    feed.patch(bankAccountId=None)
+    assert rows(rest, owner, feed.books) == []
+    feed.patch(bankAccountId=other)
+
+    assert rows(rest, owner, other) == [("CAFE", ("pluggy",)), ("LUZ", ("pluggy",))]
+
+
+def test_what_a_person_edited_is_never_doubled_whatever_the_bank_does_meanwhile(rest: Rest) -> None:
+    feed, other = a_feed(rest, owner := rest.user()), bank_account(rest, owner)
+    imported(rest, owner, feed.books, a_transaction(**CAFE))
+    cafe, luz = a_transaction(**CAFE), a_transaction(description="LUZ", category="Utilities")
+    feed.post(cafe, luz)
+    edit(rest, "LUZ")
+    feed.change(replace(luz, category="Housing"))
+
+    feed.patch(bankAccountId=None)
+    feed.change(replace(cafe, description="CAFE SP"), replace(luz, description="LUZ SP"))
+    feed.patch(bankAccountId=feed.books)
+    both = [("CAFE SP", ("ofx", "pluggy")), ("LUZ SP", ("pluggy",))]
+    assert rows(rest, owner, feed.books) == both
+    feed.patch(bankAccountId=None)
+    feed.patch(bankAccountId=other)
+
+    assert rows(rest, owner, feed.books) == [("CAFE SP", ("ofx",))]
+    assert rows(rest, owner, other) == [("CAFE SP", ("pluggy",)), ("LUZ SP", ("pluggy",))]
+    with rest.parts.store.reading() as work:
+        found = work.books.statement(owner.user_id, StatementFilter(q="LUZ"), limit=9, after=None)
+    assert [row.category for row in found] == ["Rent"], "the person's edit went along"
+
+
+def test_two_connections_that_are_unlinked_one_after_the_other_leave_nothing(rest: Rest) -> None:
+    first, second = a_feed(rest, owner := rest.user()), a_feed(rest, owner)
+    second.patch(bankAccountId=first.books)
+    first.post(a_transaction(**CAFE))
+    second.post(a_transaction(**CAFE))
+
+    first.patch(bankAccountId=None)
+    assert rows(rest, owner, first.books) == [("CAFE", ("pluggy",))]
+    second.patch(bankAccountId=None)
+
+    assert rows(rest, owner, first.books) == []
+
+
+def edit(rest: Rest, description: str) -> None:
+    """What a person does who knows better than the bank."""
+    with rest.parts.store.engine.begin() as connection:
+        which = BANK_TRANSACTIONS.c.description == description
+        connection.execute(update(BANK_TRANSACTIONS).where(which).values(category="Rent"))
 
 
 def test_only_a_wish_for_more_owes_a_run(rest: Rest) -> None:

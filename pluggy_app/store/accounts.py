@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select, update
 
 from pluggy_app.domain.accounts import Account
+from pluggy_app.domain.errors import AccountNotFound
 from pluggy_app.store.tables import ACCOUNTS, ITEMS, record, upsert
 
 
@@ -77,9 +78,16 @@ class Accounts:
         return None if row is None else record(AccountRecord, row)
 
     def lock(self, pk: int) -> AccountRecord:
-        """The account as it is now; its link does not change until the end, and no page of it is posted meanwhile."""
+        """The account as it is now; its link does not change until the end, and no page of it is posted meanwhile.
+
+        Raises:
+            AccountNotFound: it was erased since it was looked up.
+        """
         query = select(ACCOUNTS).where(ACCOUNTS.c.id == pk).with_for_update(key_share=True)
-        return record(AccountRecord, self._connection.execute(query).one())
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise AccountNotFound
+        return record(AccountRecord, row)
 
     def link(self, pk: int, bank_account_id: int | None) -> None:
         """Post into this bank account from now on; None: into none."""

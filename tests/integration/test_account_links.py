@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from pluggy_app.domain.accounts import AccountChanges
+from pluggy_app.domain.errors import AccountNotFound
 from pluggy_app.domain.users import User
 from pluggy_app.reads import items as item_reads
 from pluggy_app.reads import statement, sync_logs
@@ -125,3 +128,16 @@ def test_two_that_link_at_once_lose_and_double_nothing(product: Product) -> None
     link(places[0])
 
     assert count(product, user) == everything
+
+
+def test_an_account_that_is_erased_after_it_was_looked_up_is_not_found(product: Product) -> None:
+    user = product.user()
+    item_id = connected(product, user)
+    with product.store.reading() as work:
+        item = work.items.owned(user.user_id, item_id)
+        known = work.accounts.of_item(item.id)[0]
+
+    product.wait(items.revoke(product.store, product.parts.pluggy, user, item_id, erase=True))
+
+    with pytest.raises(AccountNotFound), product.store.unit_of_work() as work:
+        work.accounts.lock(known.id)

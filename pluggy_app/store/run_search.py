@@ -87,8 +87,8 @@ class RunSearch:
         return self._connection.execute(query).scalar_one()
 
     def failed_items(self, wanted: RunFilter, limit: int) -> list[int]:
-        """Row keys of the items that these failures left behind and that can be read again: connected, on a plan that
-        has connections, and not read well by any run since."""
+        """Row keys of the items that these failures left behind and that can be read again: connected, known to
+        Pluggy, on a plan that has connections, and not read well by any run since."""
         later = SYNC_LOGS.alias("later")
         well = (RunStatus.SUCCEEDED.value, RunStatus.PARTIAL.value)
         mended = (
@@ -105,6 +105,7 @@ class RunSearch:
                 *failures,
                 ITEMS.c.revoke_requested_at.is_(None),
                 ITEMS.c.revoked_at.is_(None),
+                ITEMS.c.gone_at.is_(None),
                 USERS.c.plan == Plan.BUSINESS.value,
                 ~mended,
             )

@@ -276,6 +276,16 @@ def test_failures_are_run_again_together_an_item_once(store: Store, admin: User)
     assert (asked.queued, asked.already_waiting) == (1, 1)
 
 
+def test_an_item_that_pluggy_does_not_know_is_not_asked_for_again(store: Store, admin: User) -> None:
+    item = a_kept_item(store, a_user(store))
+    a_run(store, item, **failed("item_not_found"))
+    with store.unit_of_work() as work:
+        work.items.mark_gone(item, NOON)
+
+    assert run_search.tally(store, admin, replace(EVER, outcome=Outcome.FAILED)).failed_items == 0
+    assert admin_runs.run_failed_again(store, PLUGGY, admin, EVER).queued == 0
+
+
 def test_only_administrators_see_and_do_any_of_it(store: Store) -> None:
     person = a_user(store)
     run = a_run(store, a_kept_item(store, person))

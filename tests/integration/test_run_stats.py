@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -284,6 +285,25 @@ def test_an_item_that_pluggy_does_not_know_is_not_asked_for_again(store: Store, 
 
     assert run_search.tally(store, admin, replace(EVER, outcome=Outcome.FAILED)).failed_items == 0
     assert admin_runs.run_failed_again(store, PLUGGY, admin, EVER).queued == 0
+
+
+def test_an_owner_asks_while_an_administrator_does(store: Store, admin: User) -> None:
+    """The race: each holds what the other needs next, if the batch locks an owner before the last of the runs."""
+    owner = a_user(store)
+    items = [a_kept_item(store, owner), a_kept_item(store, owner)]
+    for item in items:
+        a_run(store, item, **failed())
+    batch = Thread(target=lambda: outcome.append(admin_runs.run_failed_again(store, PLUGGY, admin, EVER)))
+    outcome: list[admin_runs.RequestedRuns] = []
+
+    with store.unit_of_work() as work:
+        work.sync_runs.request(items[1], Trigger.USER, utc_now())
+        batch.start()
+        batch.join(0.5)  # long enough to come to the second item, which is held here
+        work.users.raise_revision(owner.user_id)
+    batch.join()
+
+    assert outcome == [admin_runs.RequestedRuns(queued=1, already_waiting=1)]
 
 
 def test_only_administrators_see_and_do_any_of_it(store: Store) -> None:

@@ -35,7 +35,7 @@ def run_again(store: Store, pluggy: PluggyLink | None, admin: User, sync_log_id:
     """
     _allow(admin, pluggy)
     with store.unit_of_work() as work:
-        requested = _request(work, _readable_item(work, sync_log_id))
+        [requested] = _request(work, [_readable_item(work, sync_log_id)])
     log.info("sync.requested_by_admin", extra={"run": requested.sync_log_id, "admin": admin.user_id})
     return requested
 
@@ -48,7 +48,7 @@ def run_failed_again(store: Store, pluggy: PluggyLink | None, admin: User, wante
     """
     _allow(admin, pluggy)
     with store.unit_of_work() as work:
-        asked = [_request(work, item_pk) for item_pk in work.run_search.failed_items(wanted, MOST_AT_ONCE)]
+        asked = _request(work, work.run_search.failed_items(wanted, MOST_AT_ONCE))
     waiting = sum(run.already_waiting for run in asked)
     outcome = RequestedRuns(queued=len(asked) - waiting, already_waiting=waiting)
     log.info("sync.requested_by_admin", extra={"queued": outcome.queued, "admin": admin.user_id})
@@ -75,10 +75,12 @@ def _readable_item(work: Work, sync_log_id: int) -> int:
     return item.id
 
 
-def _request(work: Work, item_pk: int) -> RequestedRun:
+def _request(work: Work, item_pks: list[int]) -> list[RequestedRun]:
+    """A run for each item; all of the runs before all of the owners, as an owner's own request locks them."""
+    now = utc_now()
     # What Pluggy has is read again: it forbids making it read many banks at once.
-    requested = work.sync_runs.request(item_pk, Trigger.USER, utc_now(), refresh=False)
-    item = work.items.by_pk(item_pk)
-    if item is not None:
-        work.users.raise_revision(item.user_id)
+    requested = [work.sync_runs.request(pk, Trigger.USER, now, refresh=False) for pk in sorted(item_pks)]
+    found = [work.items.by_pk(pk) for pk in item_pks]
+    for user_id in sorted({item.user_id for item in found if item is not None}):
+        work.users.raise_revision(user_id)
     return requested

@@ -8,6 +8,7 @@ from pluggy_app.api.lists import Cursor, Limit
 from pluggy_app.api.problems import meanings
 from pluggy_app.api.schemas import SyncLog, SyncLogDetail, SyncLogs
 from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlanOrAdmin, is_plausible_id
+from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads import sync_logs
 from pluggy_app.wiring import parts
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/api/pluggy", tags=["pluggy"], route_class=OnBusiness
 _RUN_CODES = {
     "worker_lost": "The process that worked on this run went away.",
     "worker_stopped": "The process that worked on this run was stopped; the next run goes on.",
-    "bank_reading": "Pluggy was still reading the bank; the next run looks again.",
+    BANK_READING: "Pluggy was still reading the bank; the next run looks again.",
 }
 
 

@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from pluggy_app.domain.errors import ItemRevoked
 from pluggy_app.domain.items import RECONNECT_EXECUTIONS, WAITING_EXECUTIONS
+from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads.sync_logs import SyncLogView
 from pluggy_app.ui.connection_rows import details_route
@@ -13,7 +14,6 @@ from pluggy_app.ui.wording.lookup import counted, t
 
 STOPPED = "stopped"  #: ended because the person disconnected the bank: nothing went wrong
 WAITING = "waiting"  #: found the bank still being read and left: nothing went wrong either
-BANK_READING = "bank_reading"  #: error code of such a run
 
 
 class TodayLine(TypedDict):

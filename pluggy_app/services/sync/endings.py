@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from pluggy_app.domain.errors import AppError, ItemNotFound, TryLater
 from pluggy_app.domain.items import Health, Item, bank_word, is_unfinished
+from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import Moment, RunStatus, Step, Trigger, retry_delay
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.store.timelines import not_before as due
@@ -13,7 +14,6 @@ from pluggy_app.store.unit_of_work import Work
 log = logging.getLogger(__name__)
 
 WORKER_STOPPED = "worker_stopped"  #: error code of a run handed over at shutdown
-BANK_READING = "bank_reading"  #: error code of a run that found Pluggy still reading the bank
 SHORTEST_LOOK = timedelta(seconds=4)
 LONGEST_LOOK = timedelta(minutes=5)
 AFTER_REFRESH = timedelta(seconds=60)  #: from the run that made Pluggy read the bank to the one that reads the result

@@ -5,10 +5,11 @@ import pytest
 from ui_builders import NOW, a_run_view, an_account_view, an_item_view
 
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
+from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.reads.items import Progress
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.connection_rows import card, cards, progress_line
-from pluggy_app.ui.run_rows import BANK_READING, run_line, today_lines
+from pluggy_app.ui.run_rows import run_line, today_lines
 from pluggy_app.ui.statement_rows import statement_lines
 from pluggy_app.ui.wording.lookup import t
 

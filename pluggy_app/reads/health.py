@@ -57,7 +57,7 @@ class HealthLine:
     | worker     | `alive` {worker_id, age_seconds} |                                            | `silent` {same}: it ended without saying so |
     | queue      | `flowing` {waiting, running, stuck, oldest_seconds} | `late`, `stuck` {same}  | |
     | webhook    | `enabled` {url, header: same or unknown} | `missing` {url}, `disabled` {url, disabled_at}, `wrong_events` {url, event}, `wrong_secret` {url} | `off`, `embedded`, `not_public`, `not_looked` |
-    | pluggy     | `answers`                | `no_answer`, `credentials_refused` {status, reason} | `off`, `not_looked` |
+    | pluggy     | `answers`                | `no_answer`, `credentials_refused` {status, reason} or {} | `off`, `not_looked` |
     """  # noqa: E501 - a table
 
     name: str

@@ -330,3 +330,9 @@ def test_a_reading_that_fails_was_none() -> None:
     with pytest.raises(ValueError), pace.reading("a"):
         raise ValueError
     assert pace.is_due("a")
+
+
+def test_refused_credentials_are_told_also_when_nobody_noted_how() -> None:
+    (row,) = health_rows([HealthLine("pluggy", False, "credentials_refused")], NOW)
+
+    assert row["text"] == "Recusou as credenciais."

@@ -154,8 +154,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "See Pluggy's status page and this machine's way to the internet.",
     ),
     "admin.health.pluggy.credentials_refused": (
-        "Recusou as credenciais ({status} {reason}).",
-        "It refused the credentials ({status} {reason}).",
+        "Recusou as credenciais.",
+        "It refused the credentials.",
     ),
     "admin.health.pluggy.credentials_refused.do": (
         "Confira PLUGGY_CLIENT_ID e PLUGGY_CLIENT_SECRET no painel do Pluggy e reinicie.",

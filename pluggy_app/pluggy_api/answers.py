@@ -75,13 +75,8 @@ def refused(refusal: Refusal) -> AppError:
 
 
 def item_refused(refusal: Refusal) -> AppError:
-    return ItemNotFound() if refusal.status == 404 else refused(refusal)
-
-
-def item_unknown(refusal: Refusal) -> AppError:
-    """For a look at an item, where a 400 without a codeDescription means an id that no item of Pluggy's has."""
-    is_no_id = refusal.status == 400 and not refusal.reason
-    return ItemNotFound() if refusal.status == 404 or is_no_id else refused(refusal)
+    is_gone = refusal.status == 404 or refusal.reason == "ITEM_NOT_FOUND"
+    return ItemNotFound() if is_gone else refused(refusal)
 
 
 def account_refused(refusal: Refusal) -> AppError:
@@ -99,9 +94,9 @@ def _refusal(answer: Answer) -> Refusal:
     try:
         envelope = decode(_ERROR, answer.body)
     except PluggyUnreadable:
-        # A proxy's page about an address is not Pluggy's word that an item is gone.
-        if answer.status == 404 and answer.body:
-            raise PluggyUnreadable("Pluggy answered 404 with something that is not its own.") from None
+        # A proxy's page about an address is not Pluggy's word that an item is gone, or that we ask wrongly.
+        if answer.status in (400, 404):
+            raise PluggyUnreadable(f"Pluggy answered {answer.status} with something that is not its own.") from None
         envelope = ErrorPayload()
     word = envelope.code_description or ""
     return Refusal(

@@ -15,7 +15,7 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AccountNotFound, ItemNotFound, PluggyRefused, PluggyUnreadable
 from pluggy_app.domain.items import Item
 from pluggy_app.domain.sync_runs import RequestTally
-from pluggy_app.pluggy_api.answers import account_refused, cursor_refused, item_refused, item_unknown
+from pluggy_app.pluggy_api.answers import account_refused, cursor_refused, item_refused
 from pluggy_app.pluggy_api.auth import expiry
 from pluggy_app.pluggy_api.exchange import MAX_ANSWER_BYTES, MAX_ANSWER_SECONDS, Call, Exchange
 from pluggy_app.pluggy_api.pages import TransactionPage, read_page
@@ -130,9 +130,10 @@ class PluggyClient:
 
         Raises:
             ItemNotFound: it was deleted, or never was.
+            PluggyRefused: 400 without a reason is an id of a form that no item of Pluggy's has.
         """
         call = Call("items", "GET", f"/items/{_item_id(item_id)}")
-        return await self._steps.ask(call, lambda body: _read_item(body, item_id), tally, item_unknown)
+        return await self._steps.ask(call, lambda body: _read_item(body, item_id), tally, item_refused)
 
     async def refresh_item(self, item_id: str, tally: RequestTally | None = None) -> Item:
         """Asks Pluggy to read the bank now.
@@ -161,7 +162,7 @@ class PluggyClient:
             for page in range(1, MAX_ACCOUNT_PAGES + 1):
                 params = {"itemId": _item_id(item_id)} | ({"page": str(page)} if page > 1 else {})
                 call = Call("accounts", "GET", "/accounts", params)
-                payload = await self._steps.ask(call, lambda body: decode(_ACCOUNTS, body), tally, item_refused)
+                payload = await self._steps.ask(call, lambda body: decode(_ACCOUNTS, body), tally)
                 for row in payload.results:
                     try:
                         account = to_account(decode(_ACCOUNT, row), item_id)

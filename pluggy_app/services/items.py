@@ -74,7 +74,7 @@ async def register(store: Store, pluggy: PluggyLink | None, user: User, item_id:
     require_plan(user)
     if pluggy is None:
         raise PluggyNotConfigured
-    item = await pluggy.client.item(item_id)
+    item = await _at_pluggy(pluggy, item_id)
     if item.client_user_id != user.user_id:
         raise ItemNotFound
     return (await asyncio.to_thread(take_in, store, item, user.user_id)).is_new
@@ -164,6 +164,15 @@ def live_item(store: Store, user: User, item_id: str) -> ItemRecord:
     if item.revoke_requested_at is not None:
         raise ItemRevoked
     return item
+
+
+async def _at_pluggy(pluggy: PluggyLink, item_id: str) -> Item:
+    try:
+        return await pluggy.client.item(item_id)
+    except PluggyRefused as refusal:
+        if refusal.status == 400 and not refusal.reason:  # an id of a form that Pluggy's never have
+            raise ItemNotFound from None
+        raise
 
 
 def _ask_to_revoke(store: Store, user: User, item_id: str, erase: bool) -> ItemRecord:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from builders import a_webhook_event
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pluggy_app.domain.errors import ItemNotFound, ItemRevoked, PlanRequired, PluggyNotConfigured
 from pluggy_app.domain.items import Health
@@ -349,3 +350,31 @@ def test_a_flood_of_events_is_few_runs(product: Product) -> None:
         product.run_due()
 
     assert len(sync_logs.of_item(product.store, user, item_id, limit=500)) - before <= 2
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "code"),
+    [
+        ("/accounts", JSONResponse({"code": 404, "message": "item not found"}, 404), "pluggy_refused"),
+        ("/items/", HTMLResponse("<h1>Bad Request</h1>", 400), "pluggy_unreadable"),
+        ("/items/", JSONResponse({"code": 400, "message": "id must be a UUID"}, 400), "pluggy_refused"),
+    ],
+)
+def test_nothing_but_pluggys_404_to_a_look_at_an_item_ends_it(
+    product: Product, path: str, answer: Response, code: str
+) -> None:
+    is_bad_day = False
+
+    @product.sandbox.middleware("http")
+    async def answer_so(http_request: Any, call_next: Any) -> Any:
+        asked = is_bad_day and http_request.method == "GET" and http_request.url.path.startswith(path)
+        return answer if asked else await call_next(http_request)
+
+    user = product.user()
+    item_id = connected(product, user)
+    is_bad_day = True
+    run_id = request(product.store, product.parts.pluggy, user, item_id).sync_log_id
+    product.run_due()
+
+    assert sync_logs.one(product.store, user, run_id).run.error_code == code
+    assert item_reads.one(product.store, user, item_id, product.clock()).reason != "gone"

@@ -88,9 +88,11 @@ def test_a_deletion_may_have_nothing_to_say() -> None:
 def test_404_is_no_such_item() -> None:
     async def everything() -> None:
         client = a_client(FakePluggy(refusal(404, "ITEM_NOT_FOUND")))
-        for ask in (client.item, client.refresh_item, client.delete_item, client.accounts):
+        for ask in (client.item, client.refresh_item, client.delete_item):
             with pytest.raises(ItemNotFound):
                 await ask(ITEM_ID)
+        with pytest.raises(PluggyRefused):
+            await client.accounts(ITEM_ID)
         with pytest.raises(ItemNotFound):
             await client.connect_token(client_user_id="u1", item_id=ITEM_ID)
         with pytest.raises(AccountNotFound):
@@ -99,8 +101,10 @@ def test_404_is_no_such_item() -> None:
     asyncio.run(everything())
 
 
-def test_a_404_page_of_a_proxy_does_not_mean_that_the_item_is_gone() -> None:
-    pluggy = FakePluggy(httpx.Response(404, html="<h1>404 Not Found</h1>"))
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize("page", ["", "<h1>Not Found</h1>"])
+def test_a_page_of_a_proxy_does_not_mean_that_the_item_is_gone(status: int, page: str) -> None:
+    pluggy = FakePluggy(httpx.Response(status, html=page))
     with pytest.raises(PluggyUnreadable):
         asyncio.run(a_client(pluggy).item(ITEM_ID))
 
@@ -179,9 +183,9 @@ def test_an_account_that_does_not_name_its_item_is_the_one_we_asked_for() -> Non
     assert [account.item_id for account in listed.accounts] == [ITEM_ID]
 
 
-def test_an_id_that_pluggy_cannot_have_is_no_items() -> None:
+def test_a_400_to_a_look_at_an_item_does_not_say_that_it_is_gone() -> None:
     refusal = {"code": 400, "message": "id must be a UUID"}
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(PluggyRefused):
         asyncio.run(a_client(FakePluggy(httpx.Response(400, json=refusal))).item("not-a-uuid"))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from builders import a_webhook_event
+from sqlalchemy.event import listen
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pluggy_app.domain.errors import ItemNotFound, ItemRevoked, PlanRequired, PluggyNotConfigured
@@ -378,3 +379,24 @@ def test_nothing_but_pluggys_404_to_a_look_at_an_item_ends_it(
 
     assert sync_logs.one(product.store, user, run_id).run.error_code == code
     assert item_reads.one(product.store, user, item_id, product.clock()).reason != "gone"
+
+
+def test_every_transaction_of_a_run_proves_first_that_the_run_is_still_ours(product: Product) -> None:
+    first_writes: list[str] = []
+    last: list[object] = [None]
+
+    def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        transaction = connection.get_transaction()
+        verb = statement.split(maxsplit=1)[0].upper()
+        if verb in ("INSERT", "UPDATE", "DELETE") and last[0] is not transaction:
+            last[0] = transaction
+            first_writes.append(" ".join(statement.replace("INSERT INTO", "UPDATE").split()[:2]))
+
+    user = product.user()
+    item_id = connected(product, user)
+    request(product.store, product.parts.pluggy, user, item_id)
+    listen(product.store.engine, "before_cursor_execute", note)
+    product.run_due()
+
+    assert len(first_writes) > 5
+    assert set(first_writes) - {"UPDATE rate_budgets"} == {"UPDATE pluggy_sync_logs"}

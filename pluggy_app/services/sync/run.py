@@ -168,6 +168,7 @@ def _save_accounts(worker: SyncWorker, attempt: Attempt, listed: AccountList) ->
     told = {account.account_id: account for account in listed.accounts}
     readings = []
     with worker.store.unit_of_work() as work:
+        work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.TRANSACTIONS.value)
         before = {record.account_id for record in work.accounts.of_item(pk)}
         for account in listed.accounts:
             work.accounts.save(pk, account, now)
@@ -179,9 +180,7 @@ def _save_accounts(worker: SyncWorker, attempt: Attempt, listed: AccountList) ->
                 work.accounts.link(record.id, work.books.account_for(user_id, pk, told[record.account_id], name, now))
             if record.sync_enabled:
                 readings.append(Reading(attempt.run, user_id, record, worker.lease_seconds))
-        work.sync_runs.renew(
-            attempt.run, now, worker.lease_seconds, step=Step.TRANSACTIONS.value, account_total=len(readings)
-        )
+        work.sync_runs.renew(attempt.run, now, worker.lease_seconds, account_total=len(readings))
         counted = f"{len(told)} accounts, {len(readings)} to read, {listed.left_out} not understood"
         work.sync_runs.note(attempt.run.id, Moment.ACCOUNTS_READ, now, counted)
         work.users.raise_revision(user_id)

@@ -136,14 +136,14 @@ class PluggyClient:
         return await self._steps.ask(call, lambda body: _read_item(body, item_id), tally, item_refused)
 
     async def refresh_item(self, item_id: str, tally: RequestTally | None = None) -> Item:
-        """Asks Pluggy to read the bank now.
+        """Asks Pluggy to read the bank now. Sent once: few of these are allowed, and reading goes on without.
 
         Raises:
             ItemNotFound: it was deleted, or never was.
             PluggyRefused: 409 too early or already running, 400 an item that refreshes itself.
         """
         call = Call("items.patch", "PATCH", f"/items/{_item_id(item_id)}", body={})
-        return await self._steps.ask(call, lambda body: _read_item(body, item_id), tally, item_refused)
+        return await self._steps.ask(call, lambda body: _read_item(body, item_id), tally, item_refused, tries=1)
 
     async def delete_item(self, item_id: str, tally: RequestTally | None = None) -> None:
         """Deletes the item and its consent for good.

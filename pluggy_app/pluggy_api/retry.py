@@ -1,4 +1,4 @@
-"""Quick tries: at most three sends of one request, for troubles that pass by themselves within seconds."""
+"""Quick tries: a few sends of one request, three unless told, for troubles that pass by themselves within seconds."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -18,9 +18,10 @@ T = TypeVar("T")
 class Tries:
     """The sends of one request, counted on when the request goes on after a new log-in."""
 
-    def __init__(self, sleep: Sleep) -> None:
+    def __init__(self, sleep: Sleep, most: int = QUICK_TRIES) -> None:
         self.sent = 0  #: the sender counts, because a try may end while it waits for its turn
         self._sleep = sleep
+        self._most = most
 
     async def run(self, send: Callable[[], Awaitable[T]]) -> T:
         """The first good answer, or the last trouble.
@@ -34,7 +35,7 @@ class Tries:
 
         retrying = AsyncRetrying(
             sleep=self._sleep,
-            stop=stop_after_attempt(max(1, QUICK_TRIES - self.sent)),
+            stop=stop_after_attempt(max(1, self._most - self.sent)),
             wait=_wait,
             retry=retry_if_exception(_passes_soon),
             reraise=True,

@@ -17,7 +17,7 @@ from pluggy_app.pluggy_api.auth import KeyKeeper
 from pluggy_app.pluggy_api.exchange import Call, Exchange
 from pluggy_app.pluggy_api.payloads import AuthPayload, decode
 from pluggy_app.pluggy_api.rate_limit import DEFAULT_WAIT_SECONDS, Sleep, Turns
-from pluggy_app.pluggy_api.retry import Tries
+from pluggy_app.pluggy_api.retry import QUICK_TRIES, Tries
 from pluggy_app.pluggy_api.traffic import Traffic
 
 log = logging.getLogger(__name__)
@@ -54,23 +54,24 @@ class Steps:
         read: Callable[[bytes], T],
         tally: RequestTally | None,
         refusal_error: Callable[[Refusal], AppError] = refused,
+        tries: int = QUICK_TRIES,
     ) -> T:
-        """What `read` makes of the answer; a body that it cannot read is asked for again.
+        """What `read` makes of the answer; a body that it cannot read is asked for again, `tries` sends at most.
 
         A key that Pluggy refuses is renewed once, and the request sent once more with the new one.
         """
-        tries = Tries(self._sleep)
+        sends = Tries(self._sleep, tries)
         try:
             async with self.within():
                 key = await self._keys.key(tally)
                 try:
-                    return await tries.run(lambda: self._send(call, read, key, tries, tally))
+                    return await sends.run(lambda: self._send(call, read, key, sends, tally))
                 except Refusal as refusal:
                     if not refusal.is_about_the_key:
                         raise
                 self._keys.forget(key)
                 renewed = await self._keys.key(tally)
-                return await tries.run(lambda: self._send(call, read, renewed, tries, tally))
+                return await sends.run(lambda: self._send(call, read, renewed, sends, tally))
         except Refusal as refusal:
             raise refusal_error(refusal) from None
 

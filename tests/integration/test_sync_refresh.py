@@ -217,20 +217,41 @@ def test_an_item_that_is_gone_is_gone(product: Product) -> None:
     assert bank.view().reason == "gone"
 
 
-def test_the_wish_outlives_an_outage_and_is_asked_once(product: Product, patches: list[str]) -> None:
+def test_the_wish_is_spent_in_an_outage_and_the_retry_reads(product: Product, patches: list[str]) -> None:
     bank = Connected(product)
     bank.post("/days", json={"day": "outage", "seconds": 30})
     bank.sync()
     product.run_due()
     assert bank.logs()[1].error_code == "pluggy_unavailable"
-    refused = len(patches)
 
     product.pass_time(minutes=3)
     product.run_due()
 
-    assert len(patches) == refused + 1
-    assert Moment.REFRESH_ASKED in bank.story(bank.logs()[1].sync_log_id)
-    assert (bank.logs()[1].trigger, bank.logs()[1].status) == ("retry", "succeeded")
+    assert patches == [bank.item_id], "one send of it"
+    assert (bank.logs()[0].trigger, bank.logs()[0].status) == ("retry", "succeeded")
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "pluggy_unavailable"), (429, "pluggy_rate_limited")])
+def test_a_bank_that_cannot_be_asked_for_now_is_read_as_it_is(product: Product, status: int, code: str) -> None:
+    sent = []
+
+    @product.sandbox.middleware("http")
+    async def have_no_time(http_request: Any, call_next: Any) -> Any:
+        if http_request.method == "PATCH":
+            sent.append(http_request.url.path)
+            return JSONResponse({"code": status, "message": "not now"}, status)
+        return await call_next(http_request)
+
+    bank = Connected(product)
+    run_id = bank.sync().sync_log_id
+
+    product.run_due()
+
+    assert (bank.logs()[0].sync_log_id, bank.logs()[0].status) == (run_id, "succeeded")
+    assert bank.logs()[0].seen > 500
+    assert bank.detail(run_id, Moment.REFRESH_REFUSED) == code
+    assert len(sent) == 1
+    assert bank.view().health is Health.OK
 
 
 def test_nobody_but_a_person_makes_pluggy_read_the_bank(product: Product, patches: list[str]) -> None:

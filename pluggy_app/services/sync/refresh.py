@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pluggy_app.domain.errors import ItemNotFound, PluggyRefused
+from pluggy_app.domain.errors import ItemNotFound, PluggyRefused, PluggyUnavailable
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
 from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
@@ -31,12 +31,11 @@ class _Answer:
 
 
 async def ask_for_refresh(worker: SyncWorker, attempt: Attempt) -> None:
-    """Ask Pluggy to read the bank, when this run is to; a refusal means that what it has is fresh enough.
+    """Ask Pluggy to read the bank, when this run is to; whatever comes of it, the run reads what Pluggy has.
 
-    The wish ends in the transaction that records the answer: without one, the next attempt asks.
+    The wish ends in the transaction that records what came of it: a worker that dies before leaves it to the next.
 
     Raises:
-        PluggyUnavailable: there was no answer.
         PluggyRefused: our key is refused.
     """
     if not attempt.run.wants_refresh:
@@ -63,6 +62,8 @@ async def _ask(worker: SyncWorker, attempt: Attempt) -> _Answer:
         await worker.pluggy.client.refresh_item(attempt.item.item_id, attempt.tally)
     except ItemNotFound:  # said again when the item is read, or it was no word about the item
         return _Answer(False, ItemNotFound.code)
+    except PluggyUnavailable as trouble:  # not our turn, or no answer; reading has a budget and tries of its own
+        return _Answer(False, trouble.code)
     except PluggyRefused as refusal:
         if refusal.is_about_the_key:
             raise

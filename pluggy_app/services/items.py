@@ -97,6 +97,7 @@ def take_in(store: Store, item: Item, user_id: str) -> TakenIn:
             raise ItemRevoked
         if not is_new:
             work.items.save_state(known.id, item, now)
+            work.items.save_refresh(known.id, None, now)  # said of the connection as it was before
         run = work.sync_runs.request(known.id, Trigger.CONNECT, now)
         work.users.raise_revision(user_id)
     log.info("item.registered" if is_new else "item.reconnected", extra={"item": item.item_id})

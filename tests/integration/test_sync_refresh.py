@@ -153,6 +153,36 @@ def test_pluggy_is_not_asked_before_the_time_that_it_named(product: Product, pat
     assert len(patches) == 2
 
 
+def test_a_bank_that_refused_the_password_is_not_told_to_be_fresh(product: Product) -> None:
+    @product.sandbox.middleware("http")
+    async def refuse(http_request: Any, call_next: Any) -> Any:
+        if http_request.method == "PATCH":
+            again_at = (product.clock() + timedelta(hours=3)).isoformat()
+            said = {"codeDescription": "TOO_MANY_CONSECUTIVE_LOGIN_FAILURES", "data": {"canRetryAfterDate": again_at}}
+            return JSONResponse({"code": 409, "message": "no"} | said, 409)
+        return await call_next(http_request)
+
+    bank = Connected(product)
+    run_id = bank.sync().sync_log_id
+    product.run_due()
+
+    assert bank.detail(run_id, Moment.REFRESH_REFUSED) == "TOO_MANY_CONSECUTIVE_LOGIN_FAILURES"
+    assert bank.view().refresh_allowed_at is None
+    assert bank.sync().refresh_allowed_at is None
+
+
+def test_a_repaired_connection_may_be_read_at_once(product: Product) -> None:
+    bank = Connected(product)
+    bank.day("min_update_hours", hours=1)
+    bank.sync()
+    product.run_due()
+    assert bank.view().refresh_allowed_at is not None
+
+    product.wait(items.register(product.store, product.parts.pluggy, bank.user, bank.item_id))
+
+    assert bank.view().refresh_allowed_at is None
+
+
 def test_pluggy_is_asked_for_one_bank_once_a_minute_at_most(product: Product, patches: list[str]) -> None:
     bank = Connected(product)
     for _ in range(4):

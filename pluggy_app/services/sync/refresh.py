@@ -13,6 +13,7 @@ from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 
 ALREADY_READING = frozenset({"ITEM_ALREADY_UPDATING", "ITEM_IS_ALREADY_UPDATING"})
+FRESH = "CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY"  #: the refusal whose time says that what is there is fresh
 #: Between two times that one item is asked for: Pluggy takes 20 a minute, from the whole installation.
 ASK_EVERY = timedelta(minutes=1)
 # Why Pluggy was not asked
@@ -67,7 +68,8 @@ async def _ask(worker: SyncWorker, attempt: Attempt) -> _Answer:
     except PluggyRefused as refusal:
         if refusal.is_about_the_key:
             raise
-        return _Answer(refusal.reason in ALREADY_READING, refusal.reason or str(refusal.status), refusal.again_at)
+        allowed_at = refusal.again_at if refusal.reason == FRESH else None
+        return _Answer(refusal.reason in ALREADY_READING, refusal.reason or str(refusal.status), allowed_at)
     return _Answer(True)
 
 

@@ -1,7 +1,6 @@
 """What its owner decides about an account of a connection: whether and since when it is read, and into which books."""
 
 import logging
-from datetime import datetime
 
 from pluggy_app.domain.accounts import UNSAID, AccountChanges
 from pluggy_app.domain.clock import utc_now
@@ -9,16 +8,27 @@ from pluggy_app.domain.errors import AccountNotFound, BankAccountNotFound, Curre
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.domain.users import User
 from pluggy_app.services.items import require_plan
+from pluggy_app.services.links import settle
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.unit_of_work import Store, Work
 
 log = logging.getLogger(__name__)
 
-ROWS_AT_ONCE = 500  #: posted per statement, as by a page of a run
+ANSWER_SECONDS = 20.0  #: rows are brought along for this long: under the 30 s that programs wait
 
 
-def change(store: Store, user: User, item_id: str, account_id: str, wanted: AccountChanges) -> None:
+def change(
+    store: Store,
+    user: User,
+    item_id: str,
+    account_id: str,
+    wanted: AccountChanges,
+    *,
+    answer_seconds: float = ANSWER_SECONDS,
+) -> None:
     """Change what is said, all or nothing; saying it again changes nothing. A wish for more data owes a run.
+
+    The link counts at once. The rows follow in batches; what has not after `answer_seconds` is left to a run.
 
     Raises:
         PlanRequired
@@ -40,36 +50,31 @@ def change(store: Store, user: User, item_id: str, account_id: str, wanted: Acco
         account = work.accounts.lock(known.id)
         _set_window(work, account, wanted)
         if wanted.bank_account_id is not UNSAID and wanted.bank_account_id != account.bank_account_id:
-            _relink(work, user, account, wanted.bank_account_id, now)
+            _relink(work, user, account, wanted.bank_account_id)
         work.users.raise_revision(user.user_id)
+    if wanted.bank_account_id is not UNSAID:
+        patience = None if item.is_over else answer_seconds  # no run follows then
+        if not settle(store, user.user_id, known.id, utc_now, seconds=patience):
+            with store.unit_of_work() as work:
+                work.sync_runs.request(item.id, Trigger.USER, utc_now(), refresh=False)
+                work.users.raise_revision(user.user_id)
     log.info("account.changed", extra={"item": item_id, "account": account_id})
 
 
 def _set_window(work: Work, account: AccountRecord, wanted: AccountChanges) -> None:
     if wanted.sync_enabled is not UNSAID:
         work.accounts.switch(account.id, wanted.sync_enabled)
-    if wanted.sync_from is not UNSAID and wanted.sync_from != account.sync_from:
-        work.accounts.read_from(account.id, wanted.sync_from)
+    since = account.sync_from if wanted.sync_from is UNSAID else wanted.sync_from
+    if since != account.sync_from or (wanted.sync_enabled is True and not account.sync_enabled):
+        work.accounts.read_from(account.id, since)
 
 
-def _relink(work: Work, user: User, account: AccountRecord, new: int | None, now: datetime) -> None:
-    """Bring the account's rows where it posts into from now on, as if they had been read into there."""
-    wanted = set() if new is None else {new}
-    found = work.books.lock_accounts(user.user_id, wanted | work.links.places(account.id))
-    if new is not None and new not in found:
-        raise BankAccountNotFound
-    if new is not None and account.currency_code not in ("", found[new]):
-        raise CurrencyMismatch
-    if new is None:
-        work.links.withdraw(account.id)
-    else:
-        work.links.move(account.id, new, now)
-        _post_the_rest(work, user, account.id, new, now)
+def _relink(work: Work, user: User, account: AccountRecord, new: int | None) -> None:
+    """Pages of runs post there from now on."""
+    if new is not None:
+        found = work.books.lock_accounts(user.user_id, {new})
+        if new not in found:
+            raise BankAccountNotFound
+        if account.currency_code not in ("", found[new]):
+            raise CurrencyMismatch
     work.accounts.link(account.id, new)
-
-
-def _post_the_rest(work: Work, user: User, account_pk: int, bank_account_id: int, now: datetime) -> None:
-    after = 0
-    while rows := work.transactions.unposted(account_pk, after_pk=after, limit=ROWS_AT_ONCE):
-        work.books.post(user.user_id, bank_account_id, account_pk, rows, now)
-        after = rows[-1].pk

@@ -1,103 +1,96 @@
-"""Which bank account a Pluggy account posts into, and what becomes of its rows in the books when that changes."""
+"""Which bank account a Pluggy account posts into, and what becomes of its rows in the books when that changes.
+
+For a Pluggy account no two rows stand behind one movement.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, exists, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.store.books import CONTENT, Books
-from pluggy_app.store.tables import BANK_TRANSACTIONS, ORIGINS, TRANSACTIONS
-
-T = TypeVar("T")
-
-AT_ONCE = 500  #: rows or contents per statement
+from pluggy_app.store.tables import ACCOUNTS, BANK_TRANSACTIONS, ORIGINS, TRANSACTIONS
 
 
 class Links:
-    """Moves rows of the books. The caller holds the Pluggy account and both bank accounts locked."""
+    """Moves rows of the books. The caller holds the Pluggy account and the bank accounts locked, and brings a batch."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._books = Books(connection)
 
-    def places(self, account_pk: int) -> set[int]:
-        """Bank accounts that movements of the account are in; in more than one, where its owner edited some before."""
+    def unsettled(self, account_pk: int) -> list[int]:
+        """Mirror rows of the account that are not where its link says, by key; locks nothing."""
+        linked = select(ACCOUNTS.c.bank_account_id).where(ACCOUNTS.c.id == account_pk)
+        place = self._connection.execute(linked).scalar_one_or_none()
+        if place is None:
+            astray = or_(_leaves_with_its_row(), _is_left_to_another())
+        else:
+            unposted = and_(ORIGINS.c.id.is_(None), TRANSACTIONS.c.removed_at.is_(None))
+            astray = or_(unposted, BANK_TRANSACTIONS.c.bank_account_id != place)
+        query = (
+            select(TRANSACTIONS.c.id)
+            .outerjoin(ORIGINS, ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
+            .outerjoin(BANK_TRANSACTIONS, BANK_TRANSACTIONS.c.id == ORIGINS.c.bank_transaction_id)
+            .where(TRANSACTIONS.c.account_pk == account_pk, astray)
+            .order_by(TRANSACTIONS.c.id)
+        )
+        return list(self._connection.execute(query).scalars())
+
+    def places(self, mirror: Collection[int]) -> set[int]:
+        """Bank accounts that the movements of these mirror rows are in."""
         query = (
             select(BANK_TRANSACTIONS.c.bank_account_id)
             .join(ORIGINS, ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id)
-            .join(TRANSACTIONS, TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk)
-            .where(TRANSACTIONS.c.account_pk == account_pk)
+            .where(ORIGINS.c.pluggy_transaction_pk.in_(mirror))
         )
         return set(self._connection.execute(query.distinct()).scalars())
 
-    def move(self, account_pk: int, new: int, now: datetime) -> None:
-        """Bring the account's movements into one bank account, doubling nothing that is there already.
+    def move(self, account_pk: int, mirror: Collection[int], new: int, now: datetime) -> None:
+        """Bring the movements of these mirror rows into a bank account, doubling nothing that is there already.
 
-        A movement that this account alone stands behind goes over as it is, or into an equal one that is free there.
-        One that something else stands behind stays; the mirror rows behind it are to be posted anew.
+        A movement that the row alone stands behind goes over as it is, or into an equal one that is free there.
+        One that something else stands behind stays; the mirror row behind it is to be posted anew.
         """
         alone: defaultdict[str, list[int]] = defaultdict(list)
-        for row in self._connection.execute(self._alone(account_pk, BANK_TRANSACTIONS.c.bank_account_id != new)):
-            alone[row.hash].append(row.id)
-        elsewhere = select(BANK_TRANSACTIONS.c.id).where(
-            BANK_TRANSACTIONS.c.id == ORIGINS.c.bank_transaction_id, BANK_TRANSACTIONS.c.bank_account_id != new
+        shared: list[int] = []
+        for row in self._connection.execute(_elsewhere(mirror, new)):
+            if row.is_shared:
+                shared.append(row.origin)
+            else:
+                alone[row.hash].append(row.id)
+        self._connection.execute(delete(ORIGINS).where(ORIGINS.c.id.in_(shared)))
+        free = self._books.free_movements(new, account_pk, set(alone))
+        equal = [(alone[hash].pop(), free[hash].pop()) for hash in alone for _ in range(_pairs(alone, free, hash))]
+        self._merge(equal, now)
+        rest = [movement for same in alone.values() for movement in same]
+        self._connection.execute(
+            update(BANK_TRANSACTIONS)
+            .where(BANK_TRANSACTIONS.c.id.in_(rest))
+            .values(bank_account_id=new, updated_at=now)
         )
-        self._let_go(account_pk, elsewhere.exists(), self._held_by_others(account_pk))
-        for hashes in _batches(alone, AT_ONCE):
-            free = self._books.free_movements(new, account_pk, set(hashes))
-            equal = [(alone[hash].pop(), free[hash].pop()) for hash in hashes for _ in range(_pairs(alone, free, hash))]
-            self._merge(equal, now)
-            self._carry_over([movement for hash in hashes for movement in alone[hash]], new, now)
 
-    def withdraw(self, account_pk: int) -> None:
-        """Take the account's movements out of the books, but for what something else stands behind or a person edited.
+    def withdraw(self, mirror: Collection[int]) -> None:
+        """Take the movements of these mirror rows out of the books, but for what a person edited or a file brought too.
 
         A person edited a movement when its category is not the bank's. What stays keeps its origin, so that it is not
         posted again, whatever the bank makes of the row meanwhile and wherever the account is linked to; but what
         another Pluggy account stands behind belongs to that one.
         """
-        behind = TRANSACTIONS.alias("behind")
-        as_the_bank_has_it = exists().where(
-            ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id,
-            behind.c.id == ORIGINS.c.pluggy_transaction_pk,
-            behind.c.category == BANK_TRANSACTIONS.c.category,
+        joined = (
+            select(ORIGINS.c.bank_transaction_id)
+            .join(TRANSACTIONS, TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk)
+            .join(BANK_TRANSACTIONS, BANK_TRANSACTIONS.c.id == ORIGINS.c.bank_transaction_id)
+            .where(ORIGINS.c.pluggy_transaction_pk.in_(mirror), _leaves_with_its_row())
         )
-        unedited = self._alone(account_pk).where(as_the_bank_has_it)
-        movements = [row.id for row in self._connection.execute(unedited)]
-        for ids in _batches(movements, AT_ONCE):
-            self._connection.execute(delete(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id.in_(ids)))
-        other = ORIGINS.alias("another")
-        self._let_go(
-            account_pk,
-            exists().where(
-                other.c.bank_transaction_id == ORIGINS.c.bank_transaction_id,
-                other.c.id != ORIGINS.c.id,
-                other.c.pluggy_transaction_pk.is_not(None),
-            ),
+        leaving = list(self._connection.execute(joined).scalars())
+        self._connection.execute(delete(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id.in_(leaving)))
+        self._connection.execute(
+            delete(ORIGINS).where(ORIGINS.c.pluggy_transaction_pk.in_(mirror), _is_left_to_another())
         )
-
-    def _alone(self, account_pk: int, *which: ColumnElement[bool]) -> Any:
-        """Movements that this Pluggy account, and nothing else, stands behind."""
-        ours = exists().where(
-            ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id,
-            TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk,
-            TRANSACTIONS.c.account_pk == account_pk,
-        )
-        others = _somebody_else(account_pk, BANK_TRANSACTIONS.c.id)
-        query = select(BANK_TRANSACTIONS.c.id, BANK_TRANSACTIONS.c.hash).order_by(BANK_TRANSACTIONS.c.id.desc())
-        return query.where(ours, ~others, *which)
-
-    def _held_by_others(self, account_pk: int) -> ColumnElement[bool]:
-        return _somebody_else(account_pk, ORIGINS.c.bank_transaction_id)
-
-    def _let_go(self, account_pk: int, *which: ColumnElement[bool]) -> None:
-        """This account no longer stands behind its movements."""
-        mirror = select(TRANSACTIONS.c.id).where(TRANSACTIONS.c.account_pk == account_pk)
-        self._connection.execute(delete(ORIGINS).where(ORIGINS.c.pluggy_transaction_pk.in_(mirror), *which))
 
     def _merge(self, equal: Sequence[tuple[int, int]], now: datetime) -> None:
         """Each first movement becomes an origin of the second, which then says what the bank says, as when posting."""
@@ -107,9 +100,11 @@ class Links:
         rows = self._connection.execute(select(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id.in_(into))).all()
         values = [{name: getattr(row, name) for name in CONTENT} | {"updated_at": now} for row in rows]
         changed: dict[str, Any] = {name: bindparam(name) for name in values[0]}
+        category = BANK_TRANSACTIONS.c.category
+        changed["category"] = case((category == "", bindparam("its_category")), else_=category)
         self._connection.execute(
             update(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id == bindparam("pk")).values(**changed),
-            [told | {"pk": into[row.id]} for told, row in zip(values, rows, strict=True)],
+            [told | {"pk": into[row.id], "its_category": row.category} for told, row in zip(values, rows, strict=True)],
         )
         self._connection.execute(
             update(ORIGINS)
@@ -119,27 +114,43 @@ class Links:
         )
         self._connection.execute(delete(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id.in_(into)))
 
-    def _carry_over(self, movements: Sequence[int], new: int, now: datetime) -> None:
-        for ids in _batches(movements, AT_ONCE):
-            self._connection.execute(
-                update(BANK_TRANSACTIONS)
-                .where(BANK_TRANSACTIONS.c.id.in_(ids))
-                .values(bank_account_id=new, updated_at=now)
-            )
+
+def _elsewhere(mirror: Collection[int], new: int) -> Any:
+    """Movements of these mirror rows in other bank accounts, the oldest last."""
+    return (
+        select(BANK_TRANSACTIONS.c.id, BANK_TRANSACTIONS.c.hash, ORIGINS.c.id.label("origin"))
+        .add_columns(_another().label("is_shared"))
+        .join(ORIGINS, ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id)
+        .where(ORIGINS.c.pluggy_transaction_pk.in_(mirror), BANK_TRANSACTIONS.c.bank_account_id != new)
+        .order_by(BANK_TRANSACTIONS.c.id.desc())
+    )
 
 
-def _somebody_else(account_pk: int, movement: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a file, a person or another Pluggy account stands behind a movement too."""
-    other, mirror = ORIGINS.alias("other"), TRANSACTIONS.alias("mirror")
-    of_ours = select(mirror.c.id).where(mirror.c.id == other.c.pluggy_transaction_pk, mirror.c.account_pk == account_pk)
-    return exists().where(other.c.bank_transaction_id == movement, ~of_ours.correlate(other).exists())
+def _another() -> ColumnElement[bool]:
+    """Whether something else stands behind the movement of an origin too: a file, a person, another Pluggy account."""
+    other = ORIGINS.alias("another")
+    same = other.c.bank_transaction_id == ORIGINS.c.bank_transaction_id
+    return exists().where(same, other.c.id != ORIGINS.c.id).correlate(ORIGINS)
+
+
+def _leaves_with_its_row() -> ColumnElement[bool]:
+    """A movement that a mirror row alone stands behind and that says what it says, category included."""
+    return and_(TRANSACTIONS.c.category == BANK_TRANSACTIONS.c.category, ~_another())
+
+
+def _is_left_to_another() -> ColumnElement[bool]:
+    """Whether another Pluggy account stands behind the movement of an origin too."""
+    other = ORIGINS.alias("connected")
+    return (
+        exists()
+        .where(
+            other.c.bank_transaction_id == ORIGINS.c.bank_transaction_id,
+            other.c.id != ORIGINS.c.id,
+            other.c.pluggy_transaction_pk.is_not(None),
+        )
+        .correlate(ORIGINS)
+    )
 
 
 def _pairs(alone: dict[str, list[int]], free: dict[str, list[int]], hash: str) -> int:
     return min(len(alone[hash]), len(free[hash]))
-
-
-def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(rows)
-    while batch := list(islice(rest, size)):
-        yield batch

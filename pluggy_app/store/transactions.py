@@ -1,6 +1,6 @@
 """The mirror: transactions as Pluggy has them now. Pages are written in bulk: this is the hot path of a sync."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -133,16 +133,14 @@ class Transactions:
             for (stored, seen), row in zip(different, values, strict=True)
         ]
 
-    def unposted(self, account_pk: int, *, after_pk: int = 0, limit: int) -> list[Mirrored]:
-        """Rows that stand behind no movement of the books, by key; those that the bank withdrew are left out."""
+    def unposted(self, keys: Collection[int]) -> list[Mirrored]:
+        """Those that stand behind no movement of the books, by key; those that the bank withdrew are left out."""
         posted = exists().where(ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
         query = (
             select(TRANSACTIONS, ACCOUNTS.c.account_id)
             .join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
-            .where(TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.id > after_pk, ~posted)
-            .where(TRANSACTIONS.c.removed_at.is_(None))
+            .where(TRANSACTIONS.c.id.in_(keys), TRANSACTIONS.c.removed_at.is_(None), ~posted)
             .order_by(TRANSACTIONS.c.id)
-            .limit(limit)
         )
         return [_mirrored(row) for row in self._connection.execute(query)]
 

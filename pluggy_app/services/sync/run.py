@@ -20,10 +20,12 @@ from pluggy_app.domain.errors import (
 from pluggy_app.domain.items import Item, is_unfinished
 from pluggy_app.domain.sync_runs import Moment, RequestTally, Step
 from pluggy_app.pluggy_api.client import AccountList
+from pluggy_app.services.links import settle
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over
 from pluggy_app.services.sync.pages import Reading, apply_page
 from pluggy_app.services.sync.refresh import ask_for_refresh
+from pluggy_app.store.unit_of_work import Work
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,7 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
     attempt.left_out = listed.left_out > 0
     readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed)
+    await asyncio.to_thread(_settle_accounts, worker, attempt)
     for index, reading in enumerate(readings, start=1):
         await _read_account(worker, attempt, reading, index)
     await asyncio.to_thread(close, worker, attempt, item)
@@ -185,6 +188,18 @@ def _save_accounts(worker: SyncWorker, attempt: Attempt, listed: AccountList) ->
         work.sync_runs.note(attempt.run.id, Moment.ACCOUNTS_READ, now, counted)
         work.users.raise_revision(user_id)
     return readings
+
+
+def _settle_accounts(worker: SyncWorker, attempt: Attempt) -> None:
+    """Bring rows along that a change of an account's link left where they were, because it was interrupted."""
+    with worker.store.reading() as work:
+        accounts = work.accounts.of_item(attempt.item.id)
+
+    def prove(work: Work) -> None:
+        work.sync_runs.renew(attempt.run, worker.clock(), worker.lease_seconds)
+
+    for account in accounts:
+        settle(worker.store, attempt.item.user_id, account.id, worker.clock, prove=prove)
 
 
 def _show_progress(worker: SyncWorker, attempt: Attempt, index: int) -> None:

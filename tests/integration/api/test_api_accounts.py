@@ -361,6 +361,19 @@ def test_an_earlier_window_is_read_even_by_an_attempt_that_goes_on(rest: Rest) -
     assert (account.sync_from, account.read_at, account.page_cursor) == (date(2026, 10, 1), None, None)
 
 
+def test_an_account_that_is_read_again_is_read_from_its_first_page(rest: Rest) -> None:
+    feed = a_feed(rest, rest.user())
+    feed.patch(syncFrom="2026-11-01", syncEnabled=False)
+    with rest.parts.store.unit_of_work() as work:
+        work.accounts.mark_read(feed.pk, NOON)
+        work.accounts.continue_at(feed.pk, "page 7")
+    feed.patch(syncEnabled=True)
+    with rest.parts.store.reading() as work:
+        account = work.accounts.one(feed.item_pk, feed.account_id)
+    assert account is not None
+    assert (account.sync_from, account.read_at, account.page_cursor) == (date(2026, 11, 1), None, None)
+
+
 def test_many_rows_move_whole(rest: Rest) -> None:
     feed = a_feed(rest, rest.user())
     many = [a_transaction(amount_cents=n % 400, day=NOON.date() - timedelta(days=n % 7)) for n in range(1, 1_201)]

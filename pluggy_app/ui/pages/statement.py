@@ -24,6 +24,7 @@ from pluggy_app.wiring import parts
 
 ROUTE = statement_address.ROUTE
 PAGE_ROWS = 50
+MOST_TYPED = 50  #: letters that may be ahead of the address
 TYPING_MS = 400
 
 
@@ -61,7 +62,7 @@ class Statement(Session):
     next_href: str = ""
     previous_href: str = ""
     _address: Address = Address()
-    _typed: dict[str, str] = {}
+    _typed: list[dict[str, str]] = []  #: what the fields said since the address last agreed with them
 
     @rx.event
     async def enter(self) -> EventSpec | type:
@@ -88,7 +89,7 @@ class Statement(Session):
         address = statement_address.with_filter(self._address, name, value)
         if address == self._address:
             return None
-        self._typed = {"q": address.q, "de": address.day_from, "ate": address.day_to}
+        self._typed = [*self._typed, _said(address)][-MOST_TYPED:]
         return rx.redirect(statement_address.href(address))
 
     @rx.event
@@ -97,9 +98,11 @@ class Statement(Session):
         self.filters_open = not self.filters_open
 
     def _obey(self, address: Address) -> None:
-        said = {"q": address.q, "de": address.day_from, "ate": address.day_to}
-        if said != self._typed:  # not what is being typed here, so Back or a link: the fields follow
-            self._typed = said
+        said = _said(address)
+        if said in self._typed:  # typed here; more may have been typed before the address came
+            self._typed = self._typed[self._typed.index(said) :]
+        else:  # Back or a link: the fields follow
+            self._typed = [said]
             self.form_key += 1
         self.q, self.day_from, self.day_to = address.q, address.day_from, address.day_to
         self.account, self.direction, self.status = address.account, address.direction, address.status
@@ -119,6 +122,11 @@ class Statement(Session):
             previous_href=href(statement_address.previous_page(address)) if address.cursor else "",
             loaded=True,
         )
+
+
+def _said(address: Address) -> dict[str, str]:
+    """What the fields say that keep what is typed into them."""
+    return {"q": address.q, "de": address.day_from, "ate": address.day_to}
 
 
 def _choice(account: BankAccountView) -> Choice:

@@ -1,10 +1,12 @@
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
+import reflex as rx
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pluggy_app.ui import statement_address as address
+from pluggy_app.ui.pages.statement import Statement
 from pluggy_app.ui.statement_address import Address
 
 
@@ -55,3 +57,26 @@ def test_the_address_stays_short_on_long_statements() -> None:
 def test_the_filter_carries_days_and_the_account() -> None:
     wanted = address.as_filter(Address(account="7", day_from="2026-11-01", day_to="2026-11-30"))
     assert (wanted.bank_account_id, wanted.day_from, wanted.day_to) == (7, date(2026, 11, 1), date(2026, 11, 30))
+
+
+def test_fields_keep_what_is_typed_ahead_of_the_address() -> None:
+    tab = a_statement()
+    tab._obey(Address())
+    before = tab.form_key
+    tab._typed = [*tab._typed, said("V"), said("VE")]
+
+    tab._obey(Address(q="V"))
+    tab._obey(Address(q="VE"))
+    assert tab.form_key == before
+    tab._obey(Address(q="V"))  # Back
+
+    assert tab.form_key == before + 1
+
+
+def a_statement() -> Statement:
+    root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    return root.get_substate(Statement.get_full_name().split("."))  # type: ignore[return-value]
+
+
+def said(text: str) -> dict[str, str]:
+    return {"q": text, "de": "", "ate": ""}

@@ -26,6 +26,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.stop()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _guests_leave(site: Site) -> Iterator[None]:
+    yield
+    site.see_off()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for one module."""

@@ -34,6 +34,7 @@ def a_person(site: Site, plan: Plan = Plan.BUSINESS, role: Role = Role.USER) -> 
     """Somebody of this test's own, so that no test sees another's banks."""
     email = f"{secrets.token_hex(4)}@padaria.example"
     user = people.create_user(site.store, email=email, password=PASSWORD, now=utc_now(), plan=plan, role=role)
+    site.guests.append(email)
     return Person(email, user.user_id)
 
 

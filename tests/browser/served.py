@@ -10,8 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import InvalidRequest
+from pluggy_app.domain.users import Plan
+from pluggy_app.services import people
 from pluggy_app.store.engine import open_engine
 from pluggy_app.store.unit_of_work import Store
 
@@ -31,6 +36,7 @@ class Site:
         self.port = _free_port()
         self.address = f"http://localhost:{self.port}"
         self.log = folder.with_suffix(".log")
+        self.guests: list[str] = []  #: e-mails of people that the tests of one module have made
         copy_source(folder)
         self._process = self._start()
         try:
@@ -42,6 +48,12 @@ class Site:
 
     def last_lines(self, count: int = 20) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+    def see_off(self) -> None:
+        """Pause the banks of the guests: each would go on with news every 20 seconds, to be read for nobody."""
+        while self.guests:
+            with suppress(InvalidRequest):  # a test may have erased them
+                people.set_plan(self.store, self.guests.pop(), Plan.FREE, utc_now())
 
     def stop(self) -> None:
         """End it as Ctrl-C does.

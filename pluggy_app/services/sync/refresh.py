@@ -43,7 +43,7 @@ async def ask_for_refresh(worker: SyncWorker, attempt: Attempt) -> None:
         return
     answer = await asyncio.to_thread(_known, worker, attempt) or await _ask(worker, attempt)
     await asyncio.to_thread(_record, worker, attempt, answer)
-    attempt.bank_is_read = answer.is_reading
+    attempt.bank_is_read = answer.is_reading or answer.reason == JUST_ASKED
 
 
 def _known(worker: SyncWorker, attempt: Attempt) -> _Answer | None:

@@ -26,7 +26,7 @@ dev: .venv/.ready ## The same app, reloading when code changes
 
 test: check ## Everything: checks, unit, integration on both databases, browser journeys
 	$(BIN)/python tests/browser/find_chromium.py --install
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 test-fast: .venv/.ready-dev ## Unit and integration tests only
 	$(BIN)/pytest -q tests/unit tests/integration tests/test_house_rules.py

@@ -15,8 +15,8 @@ from pluggy_app.store.engine import open_engine
 from pluggy_app.store.migrations import migrate
 from pluggy_app.store.unit_of_work import Store
 
-#: What one worker does alone, longest first: one browser on one served product, one product after the other.
-WHOLE_FOLDERS = ("tests/browser/", "tests/process/")
+#: What one worker does alone, longest first: a browser on one served product (twice), one product after the other.
+WHOLE_FOLDERS = ("tests/browser/test_browser_a", "tests/browser/", "tests/process/")
 
 #: Tests see the variables of the product only when they set them.
 for name in list(os.environ):

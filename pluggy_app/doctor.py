@@ -21,7 +21,7 @@ from pluggy_app.reads.health import HealthLine, Values
 from pluggy_app.services import checks
 from pluggy_app.services.checks import Findings
 from pluggy_app.settings import Integration, Settings, is_loopback, load_settings
-from pluggy_app.store.engine import check_writable, open_engine, sqlite_file, wal_is_safe
+from pluggy_app.store.engine import check_writable, damage, open_engine, sqlite_file, wal_is_safe
 from pluggy_app.store.unit_of_work import Store
 
 LEAST_FREE_BYTES = 500 * 2**20  #: a year of five busy accounts is about 100 MB, and a backup doubles it
@@ -67,7 +67,7 @@ class _Patient:
         if file is not None and not file.exists():
             yield Verdict("database", False, f"{file} does not exist: {MIGRATE} makes it, and so does the first start")
             return
-        store = Store(open_engine(self.settings.database_url))
+        store = Store(open_engine(self.settings.database_url, as_found=True))
         try:
             yield from self._examined(store, file)
         finally:
@@ -79,6 +79,10 @@ class _Patient:
         except BadConfiguration as error:
             advice = "see that it may be written and nobody holds it" if file else "see that the server runs"
             yield Verdict("database", False, f"{error}: {advice}")
+            return
+        if broken := damage(store.engine):
+            advice = "stop the application, keep a copy of the file, and restore the last good backup"
+            yield Verdict("database", False, f"{file} is damaged ({broken}): {advice}")
             return
         around = wiring.surroundings(self.settings)
         lines = {line.name: line for line in health.details(store, around, utc_now())}

@@ -65,14 +65,18 @@ def sqlite_file(raw_url: str) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def open_engine(raw_url: str, *, lock_wait_ms: int = BUSY_TIMEOUT_MS, pool_size: int = 8) -> Engine:
+def open_engine(
+    raw_url: str, *, lock_wait_ms: int = BUSY_TIMEOUT_MS, pool_size: int = 8, as_found: bool = False
+) -> Engine:
     """An engine for the URL; nothing is connected yet, but a SQLite file's folder is made.
 
-    `lock_wait_ms`: how long a statement waits for another writer before it fails.
+    Args:
+        lock_wait_ms: how long a statement waits for another writer before it fails.
+        as_found: leave a SQLite file's journal mode as it is, for whoever only looks.
     """
     url = database_url(raw_url)
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, lock_wait_ms, pool_size)
+        return _sqlite_engine(url, lock_wait_ms, pool_size, as_found)
     return create_engine(
         url,
         pool_pre_ping=True,
@@ -82,7 +86,7 @@ def open_engine(raw_url: str, *, lock_wait_ms: int = BUSY_TIMEOUT_MS, pool_size:
     )
 
 
-def _sqlite_engine(url: URL, lock_wait_ms: int, pool_size: int) -> Engine:
+def _sqlite_engine(url: URL, lock_wait_ms: int, pool_size: int, as_found: bool) -> Engine:
     driver = _sqlite_driver()
     if url.database:
         try:
@@ -92,14 +96,14 @@ def _sqlite_engine(url: URL, lock_wait_ms: int, pool_size: int) -> Engine:
     engine = create_engine(
         url, module=driver, pool_size=pool_size, max_overflow=pool_size, connect_args={"check_same_thread": False}
     )
-    journal = "WAL" if wal_is_safe(driver.sqlite_version) else "DELETE"
+    journal = "" if as_found else "=WAL" if wal_is_safe(driver.sqlite_version) else "=DELETE"
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
         for pragma in (
             f"busy_timeout={lock_wait_ms}",
-            f"journal_mode={journal}",
+            f"journal_mode{journal}",
             "foreign_keys=ON",
             "synchronous=FULL",  # what was answered 2xx survives a power cut
             "cache_size=-65536",
@@ -117,15 +121,34 @@ def _sqlite_engine(url: URL, lock_wait_ms: int, pool_size: int) -> Engine:
 
 
 def check_writable(engine: Engine) -> None:
-    """Prove that the database can be reached and written.
+    """Prove that the database can be reached and written; nothing of the attempt stays.
 
     Raises:
         BadConfiguration: with one line that says what to mend.
     """
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, connection.begin() as attempt:
             connection.execute(text("CREATE TABLE _probe (n INTEGER)"))
-            connection.execute(text("DROP TABLE _probe"))
+            attempt.rollback()
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        reason = _reason(error)
         raise BadConfiguration(f"the database cannot be opened or written: {reason}") from None
+
+
+def damage(engine: Engine) -> str:
+    """What is broken inside a SQLite file, in one line; empty when nothing is, and for PostgreSQL, which checks itself.
+
+    Reads the whole file: about a second for each gigabyte. https://www.sqlite.org/pragma.html#pragma_quick_check
+    """
+    if engine.dialect.name != "sqlite":
+        return ""
+    try:
+        with engine.connect().execution_options(only_reads=True) as connection:
+            found = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
+    except SQLAlchemyError as error:
+        return _reason(error)
+    return "" if found == "ok" else found.strip().splitlines()[-1]
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", error)).strip().splitlines()[0]

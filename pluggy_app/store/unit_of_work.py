@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from pluggy_app.domain.errors import DatabaseUnavailable
@@ -153,7 +153,10 @@ class Store:
 def _told_as_ours() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # Its other subclasses are our bugs; DatabaseError itself is a SQLite file that is damaged or none at all.
+        if type(error) not in (OperationalError, DatabaseError):
+            raise
         raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
     except NoConnectionFree:
         raise DatabaseUnavailable("database unavailable (no connection free)") from None

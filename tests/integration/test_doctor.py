@@ -19,6 +19,7 @@ from pluggy_app.cli import main
 from pluggy_app.doctor import LEAST_FREE_BYTES
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.store.engine import open_engine
 from pluggy_app.store.migrations import downgrade
 from pluggy_app.store.unit_of_work import Store
 
@@ -112,6 +113,40 @@ def test_a_setting_that_cannot_be_is_its_line(well: Installation) -> None:
     well.set("PLUGGY_BASE_URL", "sandbox")
     well.set("APP_HOST", "0.0.0.0")
     assert well.failure().startswith("FAIL settings   PLUGGY_BASE_URL=sandbox has open demo users: APP_HOST")
+
+
+def test_a_damaged_file_is_told(well: Installation) -> None:
+    if "sqlite" not in well.database_url:
+        pytest.skip("PostgreSQL looks after its own files")
+    file = Path(well.database_url.removeprefix("sqlite:///"))
+    well.store.close()  # everything is in the file now
+    whole = file.read_bytes()
+    page = 4096
+    for hurt in range(len(whole) // page // 2, len(whole) // page):
+        file.write_bytes(whole[: hurt * page] + b"\xa5" * page + whole[(hurt + 1) * page :])
+        code, lines = well.doctor()
+        if code == 1:
+            break
+    assert lines["database"].startswith("FAIL database   ")
+    assert "restore the last good backup" in lines["database"]
+
+
+def test_a_file_that_is_no_database_is_told(well: Installation, tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_bytes(b"Dear customer, " * 1000)
+    well.set("DATABASE_URL", f"sqlite:///{tmp_path}/letter.db")
+    assert "file is not a database" in well.failure()
+
+
+def test_looking_changes_nothing_in_the_file(well: Installation) -> None:
+    if "sqlite" not in well.database_url:
+        pytest.skip("one file is easy to compare")
+    well.store.close()
+    file = Path(well.database_url.removeprefix("sqlite:///"))
+    with open_engine(well.database_url, as_found=True).connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA journal_mode=DELETE")  # type: ignore[union-attr]
+    before = file.read_bytes()
+    well.doctor()
+    assert file.read_bytes() == before
 
 
 def test_a_database_that_is_not_there_is_not_made(well: Installation, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def _runs(work: Work, now: datetime) -> Iterator[Metric]:
     queue, oldest = work.figures.queue(now), work.sync_runs.oldest_due(now)
     age = 0 if oldest is None else round((now - oldest).total_seconds())
     by_labels = tuple(((("status", status), ("trigger", trigger)), n) for (status, trigger), n in ended.items())
-    yield Metric("em_dia_sync_runs_total", "counter", "Sync runs that ended; erased with their connection.", by_labels)
+    yield Metric("em_dia_sync_runs_ended", "gauge", "Sync runs that ended; erased with their connection.", by_labels)
     yield _one("em_dia_sync_runs_running", "Sync runs under way.", queue.running)
     yield _one("em_dia_sync_runs_pending", "Sync runs that wait, for their turn or for a time.", queue.waiting)
     yield _one("em_dia_sync_runs_stuck", "Sync runs under way whose worker is silent.", queue.stuck)
@@ -66,7 +66,7 @@ def _events(work: Work) -> Metric:
     for event, status, n in work.figures.webhook_events():
         counted[("event", event if event in KNOWN_EVENTS else OTHER), ("status", status)] += n
     samples = tuple(sorted(counted.items()))
-    return Metric("em_dia_webhook_events_total", "counter", "Webhook events of the last 30 days.", samples)
+    return Metric("em_dia_webhook_events_kept", "gauge", "Webhook events of the last 30 days.", samples)
 
 
 def _requests(work: Work) -> Metric:

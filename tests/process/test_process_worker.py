@@ -99,7 +99,7 @@ def test_the_web_process_tells_what_the_worker_asked(web: Product, pluggy: Imita
         counted = f'em_dia_pluggy_requests_total{{endpoint="transactions",status="200"}} {asked}\n'
         assert asked > 0
         wait_for(lambda: counted in told(), 20, told)
-        assert 'em_dia_sync_runs_total{status="partial",trigger="connect"} 1\n' in told()
+        assert 'em_dia_sync_runs_ended{status="partial",trigger="connect"} 1\n' in told()
     assert rest.get("/metrics").json()["code"] == "admin_only"
 
 

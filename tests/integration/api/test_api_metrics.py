@@ -69,8 +69,8 @@ def test_runs_are_counted_by_how_they_ended(rest: Rest) -> None:
         work.sync_runs.request(items[1], Trigger.USER, now - timedelta(seconds=30))
         work.sync_runs.request(items[2], Trigger.USER, now, not_before=now + timedelta(hours=1))
     told = scraped(rest).text
-    assert 'em_dia_sync_runs_total{status="partial",trigger="webhook"} 1\n' in told
-    assert 'em_dia_sync_runs_total{status="failed",trigger="retry"} 0\n' in told
+    assert 'em_dia_sync_runs_ended{status="partial",trigger="webhook"} 1\n' in told
+    assert 'em_dia_sync_runs_ended{status="failed",trigger="retry"} 0\n' in told
     assert "em_dia_sync_runs_running 1\n" in told
     assert "em_dia_sync_runs_pending 2\n" in told
     assert "em_dia_sync_runs_stuck 0\n" in told
@@ -82,10 +82,10 @@ def test_names_of_events_are_few_whatever_is_sent(rest: Rest) -> None:
     with rest.parts.store.unit_of_work() as work:
         for name in ("item/updated", "item/updated", 'x"}\n1', "payment_intent/created", ""):
             receive(work, a_webhook_event(name), b"{}", utc_now())
-    events = [line for line in scraped(rest).text.splitlines() if line.startswith("em_dia_webhook_events_total{")]
+    events = [line for line in scraped(rest).text.splitlines() if line.startswith("em_dia_webhook_events_kept{")]
     assert events == [
-        'em_dia_webhook_events_total{event="item/updated",status="unknown_item"} 2',
-        'em_dia_webhook_events_total{event="other",status="ignored"} 3',
+        'em_dia_webhook_events_kept{event="item/updated",status="unknown_item"} 2',
+        'em_dia_webhook_events_kept{event="other",status="ignored"} 3',
     ]
 
 

@@ -93,11 +93,12 @@ def cursor_refused(refusal: Refusal) -> AppError:
 def _refusal(answer: Answer) -> Refusal:
     try:
         envelope = decode(_ERROR, answer.body)
+        is_its_own = envelope.code is not None or bool(envelope.code_description)
     except PluggyUnreadable:
-        # A proxy's page about an address is not Pluggy's word that an item is gone, or that we ask wrongly.
-        if answer.status in (400, 404):
-            raise PluggyUnreadable(f"Pluggy answered {answer.status} with something that is not its own.") from None
-        envelope = ErrorPayload()
+        envelope, is_its_own = ErrorPayload(), False
+    # What a proxy says about an address is not Pluggy's word that an item is gone, or that we ask wrongly.
+    if answer.status in (400, 404) and not is_its_own:
+        raise PluggyUnreadable(f"Pluggy answered {answer.status} with something that is not its own.")
     word = envelope.code_description or ""
     return Refusal(
         status=answer.status,

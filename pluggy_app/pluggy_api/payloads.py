@@ -48,6 +48,7 @@ class DeletedPayload(Payload, frozen=True):
 class ErrorPayload(Payload, frozen=True):
     """The envelope of every refusal; a validation error may carry several messages."""
 
+    code: object = None  #: the HTTP status again; what is not Pluggy's word has none
     message: str | list[str] | None = None
     code_description: str | None = None
     data: object = None  #: facts about some refusals, by name; read with care
@@ -188,7 +189,7 @@ class WebhookPayload(Payload, frozen=True):
     id: str
     url: str
     event: str
-    headers: dict[str, str] | None = None
+    headers: object = None  #: read with care: it may be a stranger's webhook
     disabled_at: str | None = None
 
 

@@ -69,5 +69,11 @@ def _to_webhook(payload: WebhookPayload) -> Webhook:
         event=payload.event,
         is_disabled=payload.disabled_at is not None,
         disabled_at=instant(payload.disabled_at),
-        headers=payload.headers,
+        headers=_headers(payload.headers),
     )
+
+
+def _headers(told: object) -> Mapping[str, str] | None:
+    if not isinstance(told, dict):
+        return None
+    return {name: value for name, value in told.items() if isinstance(name, str) and isinstance(value, str)}

@@ -102,7 +102,7 @@ def test_404_is_no_such_item() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 404])
-@pytest.mark.parametrize("page", ["", "<h1>Not Found</h1>"])
+@pytest.mark.parametrize("page", ["", "<h1>Not Found</h1>", '{"message": "Not Found"}', '{"error": "no route"}'])
 def test_a_page_of_a_proxy_does_not_mean_that_the_item_is_gone(status: int, page: str) -> None:
     pluggy = FakePluggy(httpx.Response(status, html=page))
     with pytest.raises(PluggyUnreadable):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from pluggy_api_fakes import ITEM_ID, FakePluggy, a_client
+from pluggy_api_fakes import ITEM_ID, FakePluggy, a_client, refusal
 
 from pluggy_app.domain.errors import ItemNotFound, PluggyRefused
 
@@ -58,4 +58,4 @@ def test_a_refusal_of_our_key_is_told_from_one_of_the_item() -> None:
 
 def test_an_item_that_is_gone_is_no_refusal() -> None:
     with pytest.raises(ItemNotFound):
-        asyncio.run(a_client(FakePluggy(httpx.Response(404, json={"message": "no"}))).refresh_item(ITEM_ID))
+        asyncio.run(a_client(FakePluggy(refusal(404))).refresh_item(ITEM_ID))

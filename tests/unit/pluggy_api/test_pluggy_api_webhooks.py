@@ -40,6 +40,12 @@ def test_headers_are_kept_out_of_every_repr() -> None:
     assert "Canarinho" not in repr(webhook)
 
 
+@pytest.mark.parametrize(("headers", "read"), [({"A": None, "B": "b"}, {"B": "b"}), ([], None), ("x", None), ({}, {})])
+def test_odd_headers_of_a_stranger_cost_nothing(headers: object, read: object) -> None:
+    (webhook,) = found(listed(WEBHOOK | {"headers": headers}))
+    assert webhook.headers == read
+
+
 def test_an_answer_that_is_no_page_is_not_taken_for_none() -> None:
     with pytest.raises(PluggyUnreadable):
         found(httpx.Response(200, json={"page": 1}))

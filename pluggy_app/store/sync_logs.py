@@ -1,5 +1,6 @@
 """Sync runs as a log: what was asked for, what became of it, and what it counted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -104,14 +105,18 @@ class SyncLogs:
         """What happened to a run, oldest first."""
         return timelines.lines_of(self._connection, sync_log_id)
 
-    def has_since(self, item_pk: int, moment: Moment, since: datetime) -> bool:
-        """Whether this happened to a run of the item after `since`."""
+    def forget_timelines(self, *, before: datetime, limit: int) -> bool:
+        """Delete of the oldest `limit` lines those from before then; True: there may be more."""
+        return timelines.forget_oldest(self._connection, before=before, limit=limit)
+
+    def has_since(self, item_pk: int, moment: Moment, since: datetime, unless: Collection[str] = ()) -> bool:
+        """Whether this happened to a run of the item after `since`, with a detail that is none of `unless`."""
         logs, lines = SYNC_LOGS.c, SYNC_LOG_EVENTS.c
         query = (
             select(lines.id)
             .join(SYNC_LOGS, logs.id == lines.sync_log_id)
             .where(logs.item_pk == item_pk, or_(logs.finished_at.is_(None), logs.finished_at > since))
-            .where(lines.what == moment.value, lines.at > since)
+            .where(lines.what == moment.value, lines.at > since, lines.detail.not_in(unless))
         )
         return self._connection.execute(query.limit(1)).first() is not None
 

@@ -201,6 +201,29 @@ def test_pluggy_is_asked_for_one_bank_once_a_minute_at_most(product: Product, pa
     assert patches == [bank.item_id] * 2
 
 
+def test_a_refusal_spaces_what_is_asked_as_well(product: Product) -> None:
+    sent = []
+
+    @product.sandbox.middleware("http")
+    async def refuse(http_request: Any, call_next: Any) -> Any:
+        if http_request.method == "PATCH":
+            sent.append(http_request.url.path)
+            said = {"code": 400, "message": "no", "codeDescription": "TOO_MANY_CONSECUTIVE_ERRORS"}
+            return JSONResponse(said, 400)
+        return await call_next(http_request)
+
+    bank = Connected(product)
+    for _ in range(4):
+        bank.sync()
+        product.run_due()
+        product.pass_time(seconds=16)
+    assert len(sent) == 1
+    assert {log.status for log in bank.logs()} == {"succeeded"}
+    bank.sync()
+    product.run_due()
+    assert len(sent) == 2, "a minute later it may be asked again, however often somebody clicked"
+
+
 def test_a_bank_that_is_being_read_already_is_read_and_looked_at_again(product: Product) -> None:
     bank = Connected(product)
     bank.day("stuck")

@@ -19,7 +19,9 @@ ASK_EVERY = timedelta(minutes=1)
 # Why Pluggy was not asked
 MEU_PLUGGY = "MEU_PLUGGY"  #: such an item refreshes itself once a day
 TOO_SOON = "TOO_SOON"  #: Pluggy has said from when it reads this bank again
-JUST_ASKED = "JUST_ASKED"  #: it was, less than `ASK_EVERY` ago
+JUST_ASKED = "JUST_ASKED"  #: it was, less than `ASK_EVERY` ago, and reads
+JUST_REFUSED = "JUST_REFUSED"  #: it was, less than `ASK_EVERY` ago, and did not
+NOT_ASKED = (MEU_PLUGGY, TOO_SOON, JUST_ASKED, JUST_REFUSED)
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,11 @@ def _known(worker: SyncWorker, attempt: Attempt) -> _Answer | None:
     if allowed_at is not None and allowed_at > now:
         return _Answer(False, TOO_SOON, allowed_at)
     with worker.store.reading() as work:
-        just_asked = work.sync_logs.has_since(attempt.item.id, Moment.REFRESH_ASKED, now - ASK_EVERY)
-    return _Answer(False, JUST_ASKED) if just_asked else None
+        if work.sync_logs.has_since(attempt.item.id, Moment.REFRESH_ASKED, now - ASK_EVERY):
+            return _Answer(False, JUST_ASKED)
+        if work.sync_logs.has_since(attempt.item.id, Moment.REFRESH_REFUSED, now - ASK_EVERY, unless=NOT_ASKED):
+            return _Answer(False, JUST_REFUSED)
+    return None
 
 
 async def _ask(worker: SyncWorker, attempt: Attempt) -> _Answer:

@@ -186,9 +186,12 @@ async def _registered(settings: Settings) -> str:
     built = wiring.build(settings)
     try:
         assert built.pluggy is not None
-        done = await webhook_registration.register(built.pluggy)
+        registered = await webhook_registration.register(built.pluggy)
         await checks.look(built.store, built.pluggy)
-        return f"webhook {done.value}: {built.pluggy.app_webhook_url} gets every event"
+        told = f"webhook {registered.done.value}: {built.pluggy.app_webhook_url} gets every event"
+        for url in registered.elsewhere:
+            told += f"\n{url} gets our secret too: delete it at dashboard.pluggy.ai if that address is no longer yours"
+        return told
     finally:
         await built.close()
 

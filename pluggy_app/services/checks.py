@@ -63,13 +63,13 @@ async def write_down(store: Store, link: PluggyLink) -> None:
 
 async def _keep_or_give_back(store: Store, link: PluggyLink, findings: Findings, report: Report) -> None:
     try:
-        await asyncio.to_thread(_keep, store, findings, report)
+        await asyncio.to_thread(_keep, store, findings, report, webhooks_reach_us=link.app_webhook_url is not None)
     except AppError:
         link.client.traffic.give_back(report)
         raise
 
 
-def _keep(store: Store, findings: Findings, report: Report) -> None:
+def _keep(store: Store, findings: Findings, report: Report, *, webhooks_reach_us: bool) -> None:
     now = utc_now()
     with store.unit_of_work() as work:
         work.request_counts.add(report.counts)
@@ -77,6 +77,8 @@ def _keep(store: Store, findings: Findings, report: Report) -> None:
         turned = [
             (name, finding) for name, finding in found.items() if finding and work.checks.note(name, finding, now)
         ]
+        if not webhooks_reach_us:
+            work.checks.forget(WEBHOOK)
     for name, finding in turned:
         _tell(name, finding)
 

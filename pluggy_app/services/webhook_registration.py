@@ -5,6 +5,7 @@ each of its deliveries is refused here. https://docs.pluggy.ai/docs/webhooks
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pluggy_app.domain.errors import PluggyNotConfigured, PluggyRefused
@@ -24,8 +25,16 @@ class Done(StrEnum):
     CONFIRMED = "there already"  #: it got the secret again
 
 
-async def register(pluggy: PluggyLink) -> Done:
-    """Make sure that Pluggy tells us everything. Repeating it is harmless.
+@dataclass(frozen=True)
+class Registered:
+    """What registering came to. `elsewhere`: other addresses that get our secret, such as one that we had before."""
+
+    done: Done
+    elsewhere: tuple[str, ...]
+
+
+async def register(pluggy: PluggyLink) -> Registered:
+    """Make sure that Pluggy tells us everything. Repeating it is harmless; webhooks of other addresses stay.
 
     Raises:
         PluggyNotConfigured: we have no address that Pluggy could reach; nothing was asked.
@@ -37,7 +46,9 @@ async def register(pluggy: PluggyLink) -> Done:
             "Pluggy cannot reach this application: set APP_BASE_URL to its public address (https, a name and no IP)"
         )
     headers = {SECRET_HEADER: pluggy.webhook_secret}
-    ours = _ours(await pluggy.client.webhooks(), url)
+    webhooks = await pluggy.client.webhooks()
+    ours = _ours(webhooks, url)
+    elsewhere = tuple(w.url for w in webhooks if not _is_at(w, url) and _brings(w.headers or {}, pluggy.webhook_secret))
     if ours is None:
         try:
             await pluggy.client.create_webhook(url, ALL_EVENTS, headers)
@@ -47,9 +58,9 @@ async def register(pluggy: PluggyLink) -> Done:
             if ours is None:
                 raise
         else:
-            return Done.CREATED
+            return Registered(Done.CREATED, elsewhere)
     await pluggy.client.update_webhook(ours.webhook_id, **_changes(ours, headers))
-    return Done.ENABLED if ours.is_disabled else Done.CONFIRMED
+    return Registered(Done.ENABLED if ours.is_disabled else Done.CONFIRMED, elsewhere)
 
 
 def judged(webhooks: Sequence[Webhook], url: str, secret: str | None) -> Finding:
@@ -81,8 +92,12 @@ def _changes(ours: Webhook, headers: Mapping[str, str]) -> dict[str, object]:
 
 def _ours(webhooks: Sequence[Webhook], url: str) -> Webhook | None:
     """The one of our address; of several, the one that needs the least."""
-    same = [webhook for webhook in webhooks if webhook.url.rstrip("/").lower() == url.lower()]
+    same = [webhook for webhook in webhooks if _is_at(webhook, url)]
     return min(same, key=lambda w: (w.event not in EVENTS_ENOUGH, w.is_disabled), default=None)
+
+
+def _is_at(webhook: Webhook, url: str) -> bool:
+    return webhook.url.rstrip("/").lower() == url.lower()
 
 
 def _brings(headers: Mapping[str, str], secret: str) -> bool:

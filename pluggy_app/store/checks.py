@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from pluggy_app.store.tables import CHECKS, insert_or_ignore
 
@@ -52,6 +52,10 @@ class Checks:
         since = before.since if stands else now
         self._connection.execute(update(CHECKS).where(CHECKS.c.name == name).values(since=since, **found))
         return bool(before.ok) != finding.ok
+
+    def forget(self, name: str) -> None:
+        """There is nothing to look at any more."""
+        self._connection.execute(delete(CHECKS).where(CHECKS.c.name == name))
 
     def all(self) -> dict[str, CheckRecord]:
         """By name."""

@@ -107,6 +107,18 @@ def test_pluggy_going_down_is_told_once_and_coming_back_once(linked: Linked, cap
     assert linked.found() == {"pluggy": (True, "answers"), "webhook": (False, "missing")}
 
 
+def test_a_webhook_that_cannot_be_is_not_kept_as_missing(linked: Linked, database_url: str) -> None:
+    asyncio.run(linked.look())
+    assert linked.found()["webhook"] == (False, "missing")
+    settings = linked.parts.settings.model_copy(
+        update={"app_base_url": "http://localhost:3000", "pluggy_base_url": "https://api.pluggy.ai"}
+    )
+    at_home = Linked(wiring.build(settings, transport=linked.cable), linked.cable)
+    asyncio.run(at_home.look())
+    asyncio.run(at_home.parts.close())
+    assert set(linked.found()) == {"pluggy"}
+
+
 def test_a_sync_run_that_cannot_reach_pluggy_tells_too(linked: Linked, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "pluggy_app")
     user = a_user(linked.store)

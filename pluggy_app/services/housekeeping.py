@@ -7,6 +7,8 @@ from pluggy_app.domain.users import SESSION_IDLE, SESSION_LIFE
 from pluggy_app.store.unit_of_work import Store
 
 WEBHOOK_BODIES = timedelta(days=30)  #: what Pluggy said is kept this long, to answer questions about a run
+TIMELINES = timedelta(days=90)  #: a run keeps its counts and how it ended; step by step it is asked about while recent
+LINES_AT_ONCE = 5_000  #: of timelines, so that nobody waits long for the database
 LOGIN_ATTEMPTS = timedelta(hours=1)  #: longer than any limit that counts them
 SILENT_WORKERS = timedelta(days=1)
 
@@ -31,3 +33,7 @@ def tidy(store: Store, now: datetime) -> None:
         work.users.forget_sessions(seen_before=now - SESSION_IDLE, made_before=now - SESSION_LIFE)
         work.sync_runs.forget_unclaimable(ItemRevoked.code, now)
         work.installation.forget_beats(before=now - SILENT_WORKERS)
+    more = True
+    while more:
+        with store.unit_of_work() as work:
+            more = work.sync_logs.forget_timelines(before=now - TIMELINES, limit=LINES_AT_ONCE)

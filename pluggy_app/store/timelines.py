@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.store.tables import SYNC_LOG_EVENTS, record
@@ -30,6 +30,13 @@ def lines_of(connection: Connection, sync_log_id: int) -> list[TimelineRecord]:
     """Oldest first."""
     query = select(SYNC_LOG_EVENTS).where(SYNC_LOG_EVENTS.c.sync_log_id == sync_log_id).order_by(SYNC_LOG_EVENTS.c.id)
     return [record(TimelineRecord, row) for row in connection.execute(query)]
+
+
+def forget_oldest(connection: Connection, *, before: datetime, limit: int) -> bool:
+    """Delete of the oldest `limit` lines those from before then; True: there may be more."""
+    oldest = select(SYNC_LOG_EVENTS.c.id).order_by(SYNC_LOG_EVENTS.c.id).limit(limit)
+    past = delete(SYNC_LOG_EVENTS).where(SYNC_LOG_EVENTS.c.id.in_(oldest), SYNC_LOG_EVENTS.c.at < before)
+    return connection.execute(past).rowcount == limit
 
 
 def not_before(instant: datetime) -> str:

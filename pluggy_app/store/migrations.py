@@ -1,5 +1,6 @@
 """Bring the database to the schema of this code; run at start and by the `migrate` command."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,18 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         BadConfiguration: the database is locked or out of reach.
     """
     try:
-        _upgrade(engine, revision)
+        _move(engine, lambda config: command.upgrade(config, revision))
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise BadConfiguration(f"the database cannot be brought up to date: {reason}") from None
 
 
-def _upgrade(engine: Engine, revision: str) -> None:
+def downgrade(engine: Engine, revision: str) -> None:
+    """Go back to `revision`; "base" is an empty database."""
+    _move(engine, lambda config: command.downgrade(config, revision))
+
+
+def _move(engine: Engine, step: Callable[[Config], None]) -> None:
     with engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         if connection.dialect.name == "sqlite":
@@ -47,18 +53,10 @@ def _upgrade(engine: Engine, revision: str) -> None:
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
                 config = _config()
                 config.attributes["connection"] = connection
-                command.upgrade(config, revision)
+                step(config)
         finally:
             if connection.dialect.name == "sqlite":
                 raw.execute("PRAGMA foreign_keys=ON")
-
-
-def downgrade(engine: Engine, revision: str) -> None:
-    """Go back to `revision`; "base" is an empty database."""
-    with engine.begin() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
 
 
 def newest_revision() -> str:

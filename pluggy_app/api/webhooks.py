@@ -5,6 +5,7 @@ The body is only a hint. Events: https://docs.pluggy.ai/docs/webhooks
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -71,7 +72,17 @@ def _event(said: Mapping[str, object], body: bytes, only_user_id: str | None) ->
         account_id=_text(said.get("accountId")),
         transaction_ids=tuple(filter(None, map(_text, ids[:MAX_IDS]))) if isinstance(ids, list) else (),
         only_user_id=only_user_id,
+        created_from=_instant(said.get("transactionsCreatedAtFrom")),
     )
+
+
+def _instant(value: object) -> datetime | None:
+    """An instant with its zone; None when it is none."""
+    try:
+        at = datetime.fromisoformat(_text(value))
+        return None if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(value: object) -> str:

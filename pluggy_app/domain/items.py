@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from pluggy_app.domain.accounts import AccountType
+
 MEU_PLUGGY_CONNECTOR_ID = 200  #: refreshes itself daily and refuses PATCH
 SILENCE = timedelta(hours=26)  #: longer than the slowest automatic cycle (24 h): older news is late
 
@@ -121,6 +123,15 @@ def is_unfinished(item: Item) -> bool:
     """Pluggy is reading the bank, or will as soon as the user has approved: what it has is half a picture."""
     word = bank_word(item.status, item.execution_status, item.error_code)
     return word.health in (Health.SYNCING, Health.WAITING_USER)
+
+
+def is_updated(item: Item, account_type: str) -> bool:
+    """Whether the last collection brought what belongs to accounts of this type; what it did not is not empty.
+
+    https://docs.pluggy.ai/docs/item-lifecycle (PARTIAL_SUCCESS)
+    """
+    needed = {"transactions", "creditCards" if account_type == AccountType.CREDIT.value else "accounts"}
+    return needed.isdisjoint(product.name for product in item.stale_products)
 
 
 def has_given_up(status: str, word: BankWord, connector_id: int, next_auto_sync_at: datetime | None) -> bool:

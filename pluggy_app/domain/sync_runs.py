@@ -56,6 +56,7 @@ class Moment(StrEnum):
     ITEM_READ = "item_read"  #: Pluggy said how the connection is
     ACCOUNTS_READ = "accounts_read"  #: the list of accounts is here
     ACCOUNT_DONE = "account_done"  #: every page of one account is here
+    ACCOUNT_NOT_UPDATED = "account_not_updated"  #: the bank gave Pluggy nothing new of it: it was not read
     ACCOUNT_GONE = "account_gone"  #: Pluggy listed the account and did not know it a moment later
     HANDED_OVER = "handed_over"  #: the process is ending; another one, or the next start, goes on
     RETRY_QUEUED = "retry_queued"  #: it failed in a way that can get better; another attempt waits

@@ -5,6 +5,7 @@ Events: https://docs.pluggy.ai/docs/webhooks
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 #: Events after which the item's data may have changed.
 SYNC_EVENTS = frozenset(
@@ -36,6 +37,7 @@ class WebhookEvent:
     account_id: str
     transaction_ids: tuple[str, ...]
     only_user_id: str | None
+    created_from: datetime | None = None  #: since when Pluggy took the new transactions in; None: not said
 
     @property
     def asks_for_sync(self) -> bool:

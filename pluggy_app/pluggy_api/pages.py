@@ -8,14 +8,15 @@ import msgspec
 
 from pluggy_app.domain.errors import PluggyUnreadable
 from pluggy_app.domain.transactions import Transaction
-from pluggy_app.pluggy_api.payloads import TransactionPayload, TransactionsPayload, decode
-from pluggy_app.pluggy_api.transform import to_transaction
+from pluggy_app.pluggy_api.payloads import NamePayload, TransactionPayload, TransactionsPayload, decode
+from pluggy_app.pluggy_api.transform import ID, to_transaction
 
 DIGEST_BYTES = 16
 MAX_CURSOR = 2048  # Pluggy's are about 90 characters
 
 _PAGE = msgspec.json.Decoder(TransactionsPayload)
 _ROW = msgspec.json.Decoder(TransactionPayload)
+_NAME = msgspec.json.Decoder(NamePayload)
 
 
 class TransactionRow:
@@ -39,6 +40,14 @@ class TransactionRow:
         if payload.account_id != self._account_id:
             raise PluggyUnreadable
         return to_transaction(payload, account_currency)
+
+    def transaction_id(self) -> str:
+        """Pluggy's id of it, also when nothing else of it can be understood; empty when that cannot either."""
+        try:
+            name = decode(_NAME, self._raw).id
+        except PluggyUnreadable:
+            return ""
+        return name if ID.fullmatch(name) else ""
 
     def __repr__(self) -> str:
         return f"TransactionRow({self.digest.hex()})"

@@ -173,6 +173,12 @@ class TransactionPayload(Payload, frozen=True):
     merchant: MerchantPayload | None = None
 
 
+class NamePayload(Payload, frozen=True):
+    """Which transaction a row is about, and nothing else of it."""
+
+    id: str
+
+
 class TransactionsPayload(Payload, frozen=True):
     """`GET /v2/transactions`: rows undecoded, so that a bad one costs itself only.
 

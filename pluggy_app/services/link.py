@@ -21,6 +21,11 @@ class PluggyLink:
     is_embedded: bool = False  #: the sandbox of this process, which knows each user's own address and nothing else
 
     @property
+    def webhooks_reach_us(self) -> bool:
+        """Whether Pluggy can tell us what changes."""
+        return self.webhook_base is not None
+
+    @property
     def app_webhook_url(self) -> str | None:
         """The address for events of every item, where one is wanted; Pluggy sends the secret in a header."""
         return None if self.webhook_base is None or self.is_embedded else self.webhook_base + CALLBACK_PATH

@@ -15,7 +15,7 @@ from pluggy_app.domain.webhook_events import REGISTERING_EVENTS, WebhookEvent
 from pluggy_app.services.items import take_in
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.store.unit_of_work import Store, Work
-from pluggy_app.store.webhook_events import UNKNOWN_ITEM, UnknownItemEvent
+from pluggy_app.store.webhook_events import KEPT, UNKNOWN_ITEM, UnknownItemEvent
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ GROUP = 200  #: events that share one commit at most
 LOOKUPS_PER_MINUTE = 60  #: questions to Pluggy about items we do not know, in all
 LOOKUPS_PER_MINUTE_AND_PATH = 10  #: and by one user's own path
 
-KEPT, IGNORED = "kept", "ignored"
+IGNORED = "ignored"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ class AccountRecord:
     sync_enabled: bool
     sync_from: date | None
     page_cursor: str | None
+    created_from: datetime | None
     read_at: datetime | None
+    complete_at: datetime | None
 
 
 class Accounts:
@@ -95,23 +97,31 @@ class Accounts:
 
     def read_from(self, pk: int, day: date | None) -> None:
         """Read from this day on, from the window's first page; None: everything the bank has."""
-        self._set(pk, sync_from=day, page_cursor=None, read_at=None)
+        self._set(pk, sync_from=day, page_cursor=None, read_at=None, complete_at=None)
 
     def switch(self, pk: int, enabled: bool) -> None:
-        """Whether runs read it."""
-        self._set(pk, sync_enabled=enabled)
+        """Whether runs read it. What the bank changed while they did not is found by reading everything."""
+        self._set(pk, sync_enabled=enabled, complete_at=None)
 
     def forget_cursors(self, item_pk: int) -> None:
         """The next reading of each account starts at its first page."""
         self._connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.item_pk == item_pk).values(page_cursor=None))
 
-    def continue_at(self, pk: int, page_cursor: str | None) -> None:
-        """Where the reading under way goes on; None: at the first page."""
+    def begin(self, pk: int, created_from: datetime | None) -> None:
+        """A reading begins at its first page: of what Pluggy took in since then, or of everything."""
+        self._set(pk, page_cursor=None, created_from=created_from)
+
+    def continue_at(self, pk: int, page_cursor: str) -> None:
+        """Where the reading under way goes on."""
         self._set(pk, page_cursor=page_cursor)
 
     def mark_read(self, pk: int, reading_since: datetime) -> None:
-        """The last page is in: everything the bank had at `reading_since` is here."""
+        """The last page is in: everything that Pluggy had taken in at `reading_since` is here."""
         self._set(pk, page_cursor=None, read_at=reading_since)
+
+    def mark_complete(self, pk: int, now: datetime) -> None:
+        """A reading of everything has ended: whatever came until now has been shown beside everything else."""
+        self._set(pk, complete_at=now)
 
     def _set(self, pk: int, **values: object) -> None:
         self._connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == pk).values(**values))

@@ -183,7 +183,11 @@ class AccountRow(SQLModel, table=True):
     sync_enabled: bool = True
     sync_from: date | None = None  #: rows of earlier days are not asked for
     page_cursor: str | None = None  #: where the reading under way continues
-    read_at: datetime | None = None  #: start of the newest complete reading
+    created_from: datetime | None = (
+        None  #: the reading under way asks for rows that Pluggy took in since; None: for all
+    )
+    read_at: datetime | None = None  #: start of the newest reading that ended: what Pluggy had taken in by then is here
+    complete_at: datetime | None = None  #: end of the newest one that read every row
 
 
 class TransactionRow(SQLModel, table=True):
@@ -194,6 +198,13 @@ class TransactionRow(SQLModel, table=True):
         UniqueConstraint("account_pk", "pluggy_transaction_id", name="uq_pluggy_transactions_account_id"),
         Index("ix_pluggy_transactions_digest", "account_pk", "digest"),
         Index("ix_pluggy_transactions_day", "account_pk", "day", "id"),
+        Index(
+            "ix_pluggy_transactions_removed",
+            "account_pk",
+            "removed_at",
+            sqlite_where=text("removed_at IS NOT NULL"),
+            postgresql_where=text("removed_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
@@ -217,9 +228,52 @@ class TransactionRow(SQLModel, table=True):
     boleto_line: str
     end_to_end_id: str
     provider_id: str
-    removed_at: datetime | None = None
+    removed_at: datetime | None = None  #: when the bank was found to have withdrawn it
+    first_run_id: int | None = None  #: the run that brought it
     created_at: datetime
     updated_at: datetime
+
+
+class TransactionAliasRow(SQLModel, table=True):
+    """An id that a transaction had before: banks that settle a movement often give it a new one."""
+
+    __tablename__ = "transaction_aliases"
+
+    account_pk: int = Field(primary_key=True, foreign_key="pluggy_accounts.id", ondelete="CASCADE")
+    pluggy_transaction_id: str = Field(primary_key=True)  #: the id it had
+    transaction_pk: int = Field(
+        foreign_key="pluggy_transactions.id", ondelete="CASCADE", index=True, sa_type=BigInteger
+    )
+    replaced_at: datetime
+
+
+class TransactionChangeRow(SQLModel, table=True):
+    """What the bank changed about a transaction after it was here."""
+
+    __tablename__ = "transaction_changes"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
+    transaction_pk: int = Field(
+        foreign_key="pluggy_transactions.id", ondelete="CASCADE", index=True, sa_type=BigInteger
+    )
+    at: datetime
+    what: str  #: domain.corrections.Change
+    sync_log_id: int | None  #: the run that found it; None: a person said so
+    detail: str  #: JSON object, name of the field to [before, after]
+
+
+class CorrectionQuestionRow(SQLModel, table=True):
+    """Two transactions that may be one, withdrawn and given anew by the bank: only a person can say."""
+
+    __tablename__ = "correction_questions"
+    __table_args__ = (UniqueConstraint("withdrawn_pk", "arrived_pk", name="uq_correction_questions_pair"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE", index=True)
+    withdrawn_pk: int = Field(foreign_key="pluggy_transactions.id", ondelete="CASCADE", sa_type=BigInteger)
+    arrived_pk: int = Field(foreign_key="pluggy_transactions.id", ondelete="CASCADE", index=True, sa_type=BigInteger)
+    asked_at: datetime
+    answer: str = ""  #: same | different; empty: not answered
 
 
 class SyncLogRow(SQLModel, table=True):
@@ -243,6 +297,7 @@ class SyncLogRow(SQLModel, table=True):
         ),
         Index("ix_pluggy_sync_logs_item", "item_pk", "id"),
         Index("ix_pluggy_sync_logs_requested_at", "requested_at"),
+        Index("ix_pluggy_sync_logs_status", "status", "trigger"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -310,6 +365,15 @@ class WebhookEventRow(SQLModel, table=True):
     """The inbox: what Pluggy said, once each."""
 
     __tablename__ = "webhook_events"
+    __table_args__ = (
+        Index(
+            "ix_webhook_events_waiting",
+            "item_id",
+            "id",
+            sqlite_where=text("applied_at IS NULL AND status = 'kept'"),
+            postgresql_where=text("applied_at IS NULL AND status = 'kept'"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(unique=True)
@@ -317,9 +381,11 @@ class WebhookEventRow(SQLModel, table=True):
     item_id: str = Field(index=True)
     account_id: str
     transaction_ids: str  #: JSON list
+    created_from: datetime | None = None  #: of transactions/created: since when Pluggy took the new rows in
     only_user_id: str | None  #: came by this user's own path and counts for their items only
     status: str = Field(index=True)  #: kept | ignored | unknown_item
     sync_log_id: int | None = Field(default=None, index=True)  #: the run it asked for, or found waiting
+    applied_at: datetime | None = None  #: when a run had read what it is about
     received_at: datetime
     body: bytes  #: kept 30 days
 

@@ -1,5 +1,6 @@
 """The mirror: transactions as Pluggy has them now. Pages are written in bulk: this is the hot path of a sync."""
 
+from array import array
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -31,6 +32,13 @@ class Stored:
         """Whether the page says the same; its JSON may still differ in what we do not keep."""
         columns = _columns(seen)
         return self.content == tuple(columns[name] for name in _CONTENT)
+
+    def differences(self, seen: Seen) -> dict[str, tuple[object, object]]:
+        """What a person would see changed: by name of the field, before and now."""
+        columns, before = _columns(seen), dict(zip(_CONTENT, self.content or (), strict=False))
+        return {
+            name: (before[name], columns[name]) for name in _TOLD if name in before and before[name] != columns[name]
+        }
 
 
 @dataclass(frozen=True)
@@ -80,14 +88,14 @@ class Transactions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def known_digests(self, account_pk: int, digests: Sequence[bytes]) -> set[bytes]:
-        """Those digests whose row is here exactly as the page has it."""
-        query = select(TRANSACTIONS.c.digest).where(
+    def known_digests(self, account_pk: int, digests: Sequence[bytes]) -> dict[bytes, int]:
+        """Those digests whose row is here exactly as the page has it, with the row's key."""
+        query = select(TRANSACTIONS.c.digest, TRANSACTIONS.c.id).where(
             TRANSACTIONS.c.account_pk == account_pk,
             TRANSACTIONS.c.digest.in_(digests),
             TRANSACTIONS.c.removed_at.is_(None),
         )
-        return set(self._connection.execute(query).scalars())
+        return {row.digest: row.id for row in self._connection.execute(query)}
 
     def stored(self, account_pk: int, transaction_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the Pluggy ids that are here, by id."""
@@ -100,11 +108,12 @@ class Transactions:
             for row in self._connection.execute(query)
         }
 
-    def insert(self, account_pk: int, seen: Sequence[Seen], now: datetime) -> list[Mirrored]:
-        """New rows; in the order given."""
+    def insert(self, account_pk: int, seen: Sequence[Seen], now: datetime, run_id: int | None = None) -> list[Mirrored]:
+        """New rows, brought by a run; in the order given."""
         if not seen:
             return []
-        values = [_columns(s) | {"account_pk": account_pk, "created_at": now, "updated_at": now} for s in seen]
+        brought = {"account_pk": account_pk, "first_run_id": run_id, "created_at": now, "updated_at": now}
+        values = [_columns(s) | brought for s in seen]
         statement = insert(TRANSACTIONS).returning(TRANSACTIONS.c.id, sort_by_parameter_order=True)
         keys = self._connection.execute(statement, values).scalars().all()
         return [Mirrored(pk, s.transaction, v["hash"]) for pk, s, v in zip(keys, seen, values, strict=True)]  # type: ignore[arg-type]
@@ -133,15 +142,35 @@ class Transactions:
             for (stored, seen), row in zip(different, values, strict=True)
         ]
 
+    def listed_keys(self, account_pk: int, since: date) -> "array[int]":
+        """Keys of the account's rows from this day on that are not withdrawn, in order."""
+        query = select(TRANSACTIONS.c.id).where(
+            TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.removed_at.is_(None), TRANSACTIONS.c.day >= since
+        )
+        return array("q", self._connection.execute(query.order_by(TRANSACTIONS.c.id)).scalars())
+
+    def ids_of(self, keys: Collection[int]) -> dict[str, int]:
+        """Pluggy's ids of these rows, with their keys."""
+        query = select(TRANSACTIONS.c.pluggy_transaction_id, TRANSACTIONS.c.id).where(TRANSACTIONS.c.id.in_(keys))
+        return {row.pluggy_transaction_id: row.id for row in self._connection.execute(query)}
+
+    def keys_of(self, account_pk: int, transaction_ids: Collection[str]) -> dict[str, int]:
+        """Keys of those of Pluggy's ids that are here and not withdrawn, by id."""
+        query = select(TRANSACTIONS.c.pluggy_transaction_id, TRANSACTIONS.c.id).where(
+            TRANSACTIONS.c.account_pk == account_pk,
+            TRANSACTIONS.c.pluggy_transaction_id.in_(transaction_ids),
+            TRANSACTIONS.c.removed_at.is_(None),
+        )
+        return {row.pluggy_transaction_id: row.id for row in self._connection.execute(query)}
+
+    def mirrored(self, keys: Collection[int]) -> list[Mirrored]:
+        """What these rows say, in the order of their keys."""
+        return [_mirrored(row) for row in self._connection.execute(_MIRRORED.where(TRANSACTIONS.c.id.in_(keys)))]
+
     def unposted(self, keys: Collection[int]) -> list[Mirrored]:
         """Those that stand behind no movement of the books, by key; those that the bank withdrew are left out."""
         posted = exists().where(ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
-        query = (
-            select(TRANSACTIONS, ACCOUNTS.c.account_id)
-            .join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
-            .where(TRANSACTIONS.c.id.in_(keys), TRANSACTIONS.c.removed_at.is_(None), ~posted)
-            .order_by(TRANSACTIONS.c.id)
-        )
+        query = _MIRRORED.where(TRANSACTIONS.c.id.in_(keys), TRANSACTIONS.c.removed_at.is_(None), ~posted)
         return [_mirrored(row) for row in self._connection.execute(query)]
 
     def page(
@@ -210,6 +239,9 @@ _READ = (
 )
 
 
+#: What is told of a change.
+_TOLD = ("day", "amount_cents", "description", "status", "category", "payment_method", "counterparty_name")
+
 #: Everything a row says, apart from the digest of how it was said.
 _CONTENT = (
     "pluggy_transaction_id",
@@ -229,6 +261,13 @@ _CONTENT = (
     "boleto_line",
     "end_to_end_id",
     "provider_id",
+)
+
+
+_MIRRORED = (
+    select(TRANSACTIONS, ACCOUNTS.c.account_id)
+    .join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
+    .order_by(TRANSACTIONS.c.id)
 )
 
 

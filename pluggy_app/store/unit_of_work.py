@@ -12,6 +12,7 @@ from pluggy_app.domain.errors import DatabaseUnavailable
 from pluggy_app.store.accounts import Accounts
 from pluggy_app.store.books import Books
 from pluggy_app.store.checks import Checks
+from pluggy_app.store.corrections import Corrections
 from pluggy_app.store.engine import BUSY_TIMEOUT_MS
 from pluggy_app.store.figures import Figures
 from pluggy_app.store.installation import Installation
@@ -63,6 +64,10 @@ class Work:
     @cached_property
     def links(self) -> Links:
         return Links(self._connection)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        return Corrections(self._connection)
 
     @cached_property
     def sync_runs(self) -> SyncRuns:

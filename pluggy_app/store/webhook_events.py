@@ -1,6 +1,7 @@
 """The inbox: every event Pluggy delivered, once."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from pluggy_app.domain.webhook_events import WebhookEvent
 from pluggy_app.store.tables import EVENTS, insert_or_ignore, record
 
+KEPT = "kept"  #: status of an event that counts
 UNKNOWN_ITEM = "unknown_item"  #: status of an event that waits for Pluggy to say whose its item is
 
 
@@ -18,6 +20,17 @@ class UnknownItemEvent:
 
     item_id: str
     only_user_id: str | None
+
+
+@dataclass(frozen=True)
+class WaitingEventRecord:
+    """An event whose consequences are to be read. `created_from` None: not said."""
+
+    id: int
+    event: str
+    account_id: str
+    transaction_ids: tuple[str, ...]
+    created_from: datetime | None
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,7 @@ class WebhookEvents:
                 "item_id": event.item_id,
                 "account_id": event.account_id,
                 "transaction_ids": json.dumps(event.transaction_ids),
+                "created_from": event.created_from,
                 "only_user_id": event.only_user_id,
                 "status": status,
                 "received_at": now,
@@ -73,6 +87,22 @@ class WebhookEvents:
     def link(self, event_id: str, sync_log_id: int) -> None:
         """The run that the event asked for, or found waiting."""
         self._connection.execute(update(EVENTS).where(EVENTS.c.event_id == event_id).values(sync_log_id=sync_log_id))
+
+    def waiting(self, item_id: str, limit: int) -> list[WaitingEventRecord]:
+        """The oldest events of an item that no run has read the consequences of."""
+        query = select(EVENTS).where(
+            EVENTS.c.item_id == item_id, EVENTS.c.status == KEPT, EVENTS.c.applied_at.is_(None)
+        )
+        return [
+            WaitingEventRecord(
+                row.id, row.event, row.account_id, tuple(json.loads(row.transaction_ids)), row.created_from
+            )
+            for row in self._connection.execute(query.order_by(EVENTS.c.id).limit(limit))
+        ]
+
+    def mark_applied(self, ids: Collection[int], now: datetime) -> None:
+        """A run has read what these are about."""
+        self._connection.execute(update(EVENTS).where(EVENTS.c.id.in_(ids)).values(applied_at=now))
 
     def of_run(self, sync_log_id: int, limit: int) -> list[LinkedEventRecord]:
         """The first events that asked for the run, oldest first."""

@@ -2,17 +2,17 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx
 import pytest
 from builders import a_user
 from fastapi import FastAPI
+from moved_clock import MovedClock
 
 from pluggy_app import wiring
-from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import Plan, User
 from pluggy_app.sandbox.app import create_sandbox
 from pluggy_app.services.sync.run import run_next
@@ -20,16 +20,6 @@ from pluggy_app.settings import Settings
 from pluggy_app.store.unit_of_work import Store
 
 Result = TypeVar("Result")
-
-
-@dataclass
-class MovedClock:
-    """The real time, later by what the test adds."""
-
-    offset: timedelta = field(default_factory=timedelta)
-
-    def __call__(self) -> datetime:
-        return utc_now() + self.offset
 
 
 class Product:

@@ -1,7 +1,7 @@
 """One claimed run under way, and what a worker needs to do it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pluggy_app.domain.clock import utc_now
@@ -10,6 +10,7 @@ from pluggy_app.services.link import PluggyLink
 from pluggy_app.store.items import ItemRecord
 from pluggy_app.store.sync_runs import ClaimedRun
 from pluggy_app.store.unit_of_work import Store
+from pluggy_app.store.webhook_events import WaitingEventRecord
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Attempt:
     run: ClaimedRun
     item: ItemRecord
     tally: RequestTally
+    events: list[WaitingEventRecord] = field(default_factory=list)  #: what Pluggy told before the run began
+    unread: set[str] = field(default_factory=set)  #: accounts that the bank did not update, so that they were not read
     left_out: bool = False  #: an account or a row could not be read
     bank_is_read: bool = False  #: a person asked for it, and Pluggy reads the bank while this run reads what it has
     got_on: bool = False  #: a page was written: the next attempt starts further on

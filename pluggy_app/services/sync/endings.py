@@ -8,6 +8,7 @@ from pluggy_app.domain.items import Health, Item, bank_word, is_unfinished
 from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import Moment, RunStatus, Step, Trigger, retry_delay
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
+from pluggy_app.services.sync.windows import MAX_EVENTS
 from pluggy_app.store.timelines import not_before as due
 from pluggy_app.store.unit_of_work import Work
 
@@ -55,6 +56,9 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
             synced=status is not RunStatus.FAILED,
             data_through=item.last_updated_at or attempt.run.reading_since,
         )
+        work.webhook_events.mark_applied([e.id for e in attempt.events if e.account_id not in attempt.unread], now)
+        if len(attempt.events) == MAX_EVENTS:
+            _look_again(work, attempt, now, now)
         if attempt.bank_is_read:
             _look_again(work, attempt, now, now + AFTER_REFRESH)
         elif is_unfinished(item):  # read as it was; the whole picture is still to come

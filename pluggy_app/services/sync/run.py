@@ -8,28 +8,26 @@ import logging
 from datetime import timedelta
 
 from pluggy_app.domain.errors import (
-    AccountNotFound,
     AppError,
     Crashed,
-    CursorRefused,
     DatabaseUnavailable,
     ItemNotFound,
     LeaseLost,
-    PluggyUnreadable,
 )
-from pluggy_app.domain.items import Item, is_unfinished
+from pluggy_app.domain.items import Item, is_unfinished, is_updated
 from pluggy_app.domain.sync_runs import Moment, RequestTally, Step
 from pluggy_app.pluggy_api.client import AccountList
 from pluggy_app.services.links import settle
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over
-from pluggy_app.services.sync.pages import Reading, apply_page
+from pluggy_app.services.sync.pages import Reading
+from pluggy_app.services.sync.reading import read_account
 from pluggy_app.services.sync.refresh import ask_for_refresh
+from pluggy_app.services.sync.windows import MAX_EVENTS
 from pluggy_app.store.unit_of_work import Work
 
 log = logging.getLogger(__name__)
 
-MAX_PAGES = 20_000  #: of one account in one run: ten million rows; more is a cursor that goes round
 BANK_PATIENCE = timedelta(hours=1)  #: an item that "is being read" for longer is read as it is
 
 
@@ -89,7 +87,10 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed)
     await asyncio.to_thread(_settle_accounts, worker, attempt)
     for index, reading in enumerate(readings, start=1):
-        await _read_account(worker, attempt, reading, index)
+        if is_updated(item, reading.account.type) or reading.account.complete_at is None:
+            await read_account(worker, attempt, reading, index)
+        else:
+            await asyncio.to_thread(_leave_as_it_is, worker, attempt, reading)
     await asyncio.to_thread(close, worker, attempt, item)
 
 
@@ -101,39 +102,6 @@ def _is_worth_reading(worker: SyncWorker, attempt: Attempt) -> bool:
     if attempt.bank_is_read and attempt.item.last_synced_at is not None:
         return True
     return worker.clock() - attempt.run.reading_since >= BANK_PATIENCE
-
-
-async def _read_account(worker: SyncWorker, attempt: Attempt, reading: Reading, index: int) -> None:
-    account = reading.account
-    if account.read_at is not None and account.read_at >= attempt.run.reading_since:
-        return  # an earlier attempt of this reading finished it
-    await asyncio.to_thread(_show_progress, worker, attempt, index)
-    after, asked = account.page_cursor, set[str | None]()
-    for _ in range(MAX_PAGES):
-        asked.add(after)
-        try:
-            page = await worker.pluggy.client.transactions(
-                account.account_id, after=after, date_from=account.sync_from, tally=attempt.tally
-            )
-        except CursorRefused:
-            if after is None or None in asked:
-                raise
-            after = None  # start the window again: rows already here are recognised
-            await asyncio.to_thread(_show_progress, worker, attempt, index)  # another step at Pluggy, another lease
-            continue
-        except AccountNotFound:
-            attempt.left_out = True
-            await asyncio.to_thread(_note_gone, worker, attempt, account.account_id)
-            return
-        counts = await asyncio.to_thread(apply_page, worker.store, reading, page, worker.clock())
-        attempt.got_on = True
-        attempt.left_out = attempt.left_out or counts.skipped > 0
-        if page.next_after is None:
-            return
-        if page.next_after in asked:
-            raise PluggyUnreadable("Pluggy's page cursors go round")
-        after = page.next_after
-    raise PluggyUnreadable("Pluggy's pages do not end")
 
 
 def _claim(worker: SyncWorker) -> Attempt | None:
@@ -149,7 +117,8 @@ def _claim(worker: SyncWorker) -> Attempt | None:
         if run.is_fresh:
             work.accounts.forget_cursors(item.id)
         work.users.raise_revision(item.user_id)
-    return Attempt(run, item, RequestTally())
+        events = work.webhook_events.waiting(item.item_id, MAX_EVENTS)
+    return Attempt(run, item, RequestTally(), events)
 
 
 def _save_item(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
@@ -202,14 +171,11 @@ def _settle_accounts(worker: SyncWorker, attempt: Attempt) -> None:
         settle(worker.store, attempt.item.user_id, account.id, worker.clock, prove=prove)
 
 
-def _show_progress(worker: SyncWorker, attempt: Attempt, index: int) -> None:
-    with worker.store.unit_of_work() as work:
-        work.sync_runs.renew(attempt.run, worker.clock(), worker.lease_seconds, account_index=index)
-        work.users.raise_revision(attempt.item.user_id)
-
-
-def _note_gone(worker: SyncWorker, attempt: Attempt, account_id: str) -> None:
-    now = worker.clock()
+def _leave_as_it_is(worker: SyncWorker, attempt: Attempt, reading: Reading) -> None:
+    """The bank gave Pluggy nothing new of this account: what events told of it waits for the run that follows."""
+    now, account_id = worker.clock(), reading.account.account_id
+    attempt.left_out = True
+    attempt.unread.add(account_id)
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds)
-        work.sync_runs.note(attempt.run.id, Moment.ACCOUNT_GONE, now, f"account {account_id}")
+        work.sync_runs.note(attempt.run.id, Moment.ACCOUNT_NOT_UPDATED, now, f"account {account_id}")

@@ -59,6 +59,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "admin.moment.item_read": ("Item lido", "Item read"),
     "admin.moment.accounts_read": ("Contas listadas", "Accounts listed"),
     "admin.moment.account_done": ("Conta lida", "Account read"),
+    "admin.moment.account_not_updated": (
+        "Conta sem novidades do banco: não foi lida",
+        "Nothing new from the bank: account not read",
+    ),
     "admin.moment.account_gone": ("Conta sumiu no meio da leitura", "Account went away while it was read"),
     "admin.moment.handed_over": ("Processo encerrando; outro continua", "Process ending; another one goes on"),
     "admin.moment.retry_queued": ("Nova tentativa na fila", "Another try is queued"),

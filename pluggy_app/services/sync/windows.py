@@ -1,0 +1,52 @@
+"""What a run reads of an account, and when it reads everything.
+
+Rows are found by when Pluggy took them in: a bank hands in late rows with early days. Rows that changed are found by
+events that name them; whatever no event has told is found by reading everything now and then, which alone shows that a
+row is gone. https://docs.pluggy.ai/docs/setup-two-way-sync-with-webhooks
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
+from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.services.sync.attempt import Attempt, SyncWorker
+from pluggy_app.store.accounts import AccountRecord
+from pluggy_app.store.webhook_events import WaitingEventRecord
+
+OVERLAP = timedelta(minutes=10)  #: rows that were being taken in while the last reading began
+COMPLETE_EVERY = timedelta(hours=24)  #: what a lost event told is here by then
+COMPLETE_FOR_A_PERSON = timedelta(hours=1)  #: and for somebody who asks, by then
+MAX_EVENTS = 200  #: that one run reads the consequences of; more are left to the next one
+WITHDRAWN = "transactions/deleted"
+
+
+@dataclass(frozen=True)
+class News:
+    """What events have told of one account: ids that changed or went, and since when Pluggy took new rows in."""
+
+    named: tuple[str, ...] = ()
+    said_gone: frozenset[str] = frozenset()
+    created_from: datetime | None = None
+
+
+def news_of(events: Iterable[WaitingEventRecord], account_id: str) -> News:
+    """The events of one account as one."""
+    ours = [event for event in events if event.account_id.lower() == account_id.lower()]
+    named = dict.fromkeys(id for event in ours for id in event.transaction_ids)
+    gone = frozenset(id for event in ours if event.event == WITHDRAWN for id in event.transaction_ids)
+    since = min((event.created_from for event in ours if event.created_from is not None), default=None)
+    return News(tuple(named), gone, since)
+
+
+def created_from(worker: SyncWorker, attempt: Attempt, account: AccountRecord, news: News) -> datetime | None:
+    """From when on to ask for what Pluggy took in; None: everything is to be read."""
+    if account.complete_at is None or account.read_at is None:
+        return None
+    hears_of_changes = worker.pluggy.webhooks_reach_us and attempt.item.connector_id != MEU_PLUGGY_CONNECTOR_ID
+    by_person = attempt.run.trigger == Trigger.USER.value
+    every = COMPLETE_FOR_A_PERSON if by_person else COMPLETE_EVERY
+    if not hears_of_changes or attempt.run.reading_since - account.complete_at >= every:
+        return None
+    return min(filter(None, (account.read_at - OVERLAP, news.created_from)))

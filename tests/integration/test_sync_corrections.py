@@ -1,0 +1,248 @@
+"""Whatever the bank corrects, the mirror ends as the bank has it, and the books keep what people added."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from feed import Feed
+
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.store.books import StatementFilter
+from pluggy_app.store.tables import ALIASES, BANK_TRANSACTIONS, CHANGES, QUESTIONS
+
+
+@pytest.fixture
+def feed(database_url: str) -> Iterator[Feed]:
+    feed = Feed(database_url)
+    yield feed
+    feed.close()
+
+
+def test_the_first_reading_is_of_everything_and_the_next_ones_of_what_is_new(feed: Feed) -> None:
+    for number in range(7):
+        feed.bank.post(f"LINHA {number}", day=f"2026-11-0{number + 1}")
+    feed.connect()
+    first = feed.bank.queries()
+    assert [query.keys() - {"after"} for query in first] == [set()] * 4, "three pages of one account, one of the other"
+    late = feed.bank.post("ATRASADA", day="2026-01-02")
+    feed.sync(minutes=30)
+    second = feed.bank.queries()
+    assert [set(query) for query in second] == [{"createdAtFrom"}, {"createdAtFrom"}]
+    assert late in feed.mirror()
+    assert feed.mirror() == feed.bank.ids()
+    run = feed.last_run()
+    assert (run.seen, run.created, run.unchanged) == (1, 1, 0)
+
+
+def test_a_changed_row_is_read_when_an_event_names_it(feed: Feed) -> None:
+    row = feed.bank.post("CARTAO PENDENTE", -30_00, status="PENDING")
+    feed.connect()
+    feed.categorise("CARTAO PENDENTE", "Viagem")
+    feed.bank.edit(row, status="POSTED", description="CARTAO HOTEL")
+    feed.tell("transactions/updated", row)
+    assert feed.movements() == [("CARTAO HOTEL", -30_00, "posted")]
+    assert feed.category_of("CARTAO HOTEL") == ["Viagem"]
+    (change,) = feed.every(CHANGES)
+    assert change.what == "changed"
+    assert '"description": ["CARTAO PENDENTE", "CARTAO HOTEL"]' in change.detail
+
+
+def test_a_change_that_no_event_told_is_here_within_a_day(feed: Feed) -> None:
+    row, gone = feed.bank.post("UM"), feed.bank.post("OUTRO TEXTO", 99_00)
+    feed.connect()
+    feed.bank.edit(row, description="DOIS")
+    feed.bank.withdraw(gone)
+    feed.sync(hours=6)
+    assert feed.movements() == [("OUTRO TEXTO", 99_00, "posted"), ("UM", 12_50, "posted")]
+    feed.sync(hours=18)
+    assert feed.movements() == [("DOIS", 12_50, "posted"), ("OUTRO TEXTO", 99_00, "removed")]
+    assert feed.mirror() == feed.bank.ids()
+    assert feed.last_run().removed == 1
+
+
+def test_a_withdrawn_row_is_kept_struck_through_and_may_come_back(feed: Feed) -> None:
+    row = feed.bank.post()
+    feed.connect()
+    kept = dict(feed.bank.rows)
+    feed.bank.withdraw(row)
+    feed.tell("transactions/deleted", row)
+    assert feed.mirror() == set()
+    assert feed.movements() == [("PIX RECEBIDO", 12_50, "removed")]
+    with feed.parts.store.reading() as work:
+        assert work.books.sums(feed.user.user_id, StatementFilter()).in_cents == 0
+    feed.bank.rows = kept
+    feed.tell("transactions/updated", row)
+    assert feed.movements() == [("PIX RECEBIDO", 12_50, "posted")]
+    assert [change.what for change in feed.every(CHANGES)] == ["withdrawn", "restored"]
+
+
+def test_an_event_alone_withdraws_nothing(feed: Feed) -> None:
+    row = feed.bank.post()
+    feed.connect()
+    feed.tell("transactions/deleted", row)
+    assert feed.mirror() == {row}
+    assert feed.movements() == [("PIX RECEBIDO", 12_50, "posted")]
+
+
+@pytest.mark.parametrize("order", ["deleted first", "created first", "no event"])
+def test_a_row_under_a_new_id_keeps_its_movement(feed: Feed, order: str) -> None:
+    row = feed.bank.post("COMPRA PADARIA", -8_00, day="2026-11-20", status="PENDING")
+    feed.connect()
+    feed.categorise("COMPRA PADARIA", "Café da equipe")
+    (movement,) = [r.id for r in feed.every(BANK_TRANSACTIONS)]
+    kept = feed.bank.rows[row]
+    new = feed.bank.replace(row, status="POSTED", date="2026-11-22T03:00:00.000Z", description="Compra Padaria SP")
+    if order == "deleted first":
+        found = feed.bank.rows.pop(new)
+        feed.tell("transactions/deleted", row)
+        feed.bank.rows[new] = found
+        feed.tell("transactions/created")
+    elif order == "created first":
+        feed.bank.rows[row] = kept
+        feed.tell("transactions/created")
+        feed.bank.withdraw(row)
+        feed.tell("transactions/deleted", row)
+    else:
+        feed.sync(hours=25)
+    assert feed.mirror() == {new}
+    assert feed.movements() == [("Compra Padaria SP", -8_00, "posted")]
+    assert feed.category_of("Compra Padaria SP") == ["Café da equipe"]
+    assert [r.id for r in feed.every(BANK_TRANSACTIONS)] == [movement]
+    assert [alias.pluggy_transaction_id for alias in feed.every(ALIASES)] == [row]
+    feed.sync(hours=25)
+    assert feed.movements() == [("Compra Padaria SP", -8_00, "posted")]
+
+
+def test_twins_stay_two_through_all_of_it(feed: Feed) -> None:
+    one, other = (feed.bank.post("CAFE", -5_00, day="2026-11-20") for _ in "ab")
+    feed.connect()
+    feed.bank.replace(one)
+    feed.sync(hours=25)
+    assert feed.movements() == [("CAFE", -5_00, "posted")] * 2
+    feed.bank.withdraw(other)
+    feed.tell("transactions/deleted", other)
+    assert feed.movements() == [("CAFE", -5_00, "posted"), ("CAFE", -5_00, "removed")]
+    assert feed.mirror() == feed.bank.ids()
+
+
+def test_a_row_that_was_shown_beside_another_never_becomes_it(feed: Feed) -> None:
+    one = feed.bank.post("CAFE", -5_00, day="2026-11-20")
+    feed.connect()
+    feed.bank.post("CAFE", -5_00, day="2026-11-20")
+    feed.sync(hours=25)
+    feed.bank.withdraw(one)
+    feed.tell("transactions/deleted", one)
+    assert feed.movements() == [("CAFE", -5_00, "posted"), ("CAFE", -5_00, "removed")]
+    assert feed.every(ALIASES) == []
+
+
+def test_a_doubtful_pair_is_a_question(feed: Feed) -> None:
+    row = feed.bank.post("PAGAMENTO ENEL SP", -80_00, day="2026-11-20")
+    feed.connect()
+    feed.bank.replace(row, description="DEBITO ENEL DISTRIB")
+    feed.sync(hours=25)
+    assert feed.movements() == [
+        ("DEBITO ENEL DISTRIB", -80_00, "posted"),
+        ("PAGAMENTO ENEL SP", -80_00, "removed"),
+    ]
+    (question,) = feed.every(QUESTIONS)
+    assert (question.user_id, question.answer) == (feed.user.user_id, "")
+
+
+def test_empty_is_never_deleted(feed: Feed) -> None:
+    ids = {feed.bank.post(f"LINHA {n}") for n in range(5)}
+    feed.connect()
+
+    def nothing(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/v2/transactions":
+            return httpx.Response(200, json={"results": [], "next": None})
+        return None
+
+    feed.bank.trouble = nothing
+    feed.sync(hours=25)
+    feed.tell("transactions/updated", *ids)
+    assert feed.mirror() == ids
+    feed.bank.trouble = lambda _request: None
+    feed.sync(hours=1)
+    assert feed.mirror() == ids
+
+
+def test_a_lost_page_withdraws_nothing(feed: Feed) -> None:
+    ids = {feed.bank.post(f"LINHA {n}", day=f"2026-11-{n + 10}") for n in range(9)}
+    feed.connect()
+
+    def cut_short(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/v2/transactions" and "ids" not in request.url.params:
+            answer = feed.bank._answer("GET", request.url.path, dict(request.url.params))
+            return httpx.Response(200, json=answer.json() | {"next": None})
+        return None
+
+    feed.bank.trouble = cut_short
+    feed.sync(hours=25)
+    assert feed.mirror() == ids, "rows that the pages did not show were asked for by name"
+
+
+def test_a_product_that_the_bank_did_not_update_is_left_as_it_is(feed: Feed) -> None:
+    row = feed.bank.post("UM", accountId=feed.bank.card, amount=5, type="DEBIT")
+    feed.connect()
+    feed.bank.stale = {"creditCards"}
+    kept = feed.bank.rows.pop(row)
+    feed.bank.queries()
+    feed.tell("transactions/deleted", row, account=feed.bank.card)
+    assert len(feed.bank.queries()) == 1, "the card is not asked for"
+    assert feed.mirror() == {row}
+    feed.bank.stale = set()
+    feed.sync(hours=1)
+    assert feed.mirror() == set(), "what the event told was kept for the run that could read it"
+    feed.bank.rows[row] = kept
+
+
+def test_an_item_that_is_gone_takes_no_rows_with_it(feed: Feed) -> None:
+    row = feed.bank.post()
+    feed.connect()
+    feed.bank.is_gone = True
+    feed.sync(hours=25)
+    assert feed.mirror() == {row}
+
+
+def test_what_was_ignored_while_a_switch_was_off_is_found(feed: Feed) -> None:
+    row = feed.bank.post("UM")
+    feed.connect()
+    with feed.parts.store.unit_of_work() as work:
+        (account,) = [a for a in work.accounts.of_item(feed.item_pk()) if a.account_id == feed.bank.checking]
+        work.accounts.switch(account.id, False)
+    feed.bank.edit(row, description="DOIS")
+    feed.tell("transactions/updated", row)
+    assert feed.movements() == [("UM", 12_50, "posted")]
+    with feed.parts.store.unit_of_work() as work:
+        work.accounts.switch(account.id, True)
+    feed.sync(minutes=5)
+    assert feed.movements() == [("DOIS", 12_50, "posted")]
+
+
+def test_late_rows_of_days_that_are_not_wanted_are_left_out(feed: Feed) -> None:
+    feed.bank.post("UM")
+    feed.connect()
+    with feed.parts.store.unit_of_work() as work:
+        (account,) = [a for a in work.accounts.of_item(feed.item_pk()) if a.account_id == feed.bank.checking]
+        work.accounts.read_from(account.id, utc_now().date() - timedelta(days=30))
+    feed.sync(minutes=5)
+    feed.bank.post("ANTIGA", day="2025-01-01")
+    feed.sync(minutes=5)
+    assert feed.movements() == [("UM", 12_50, "posted")]
+    run = feed.last_run()
+    assert (run.status, run.skipped, run.skipped_reasons) == ("succeeded", 1, '{"before_sync_from": 1}')
+
+
+def test_a_person_who_asks_reads_everything_once_an_hour(feed: Feed) -> None:
+    row = feed.bank.post("UM")
+    feed.connect()
+    feed.bank.edit(row, description="DOIS")
+    for minutes, text in ((5, "UM"), (60, "DOIS")):
+        feed.clock.offset += timedelta(minutes=minutes)
+        with feed.parts.store.unit_of_work() as work:
+            work.sync_runs.request(feed.item_pk(), Trigger.USER, feed.clock(), refresh=False)
+        feed.run()
+        assert feed.movements() == [(text, 12_50, "posted")]

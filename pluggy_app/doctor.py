@@ -5,6 +5,7 @@ asked here and now, outside the shared budget, because the database may be the t
 """
 
 import asyncio
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,11 +21,14 @@ from pluggy_app.reads import health
 from pluggy_app.reads.health import HealthLine, Values
 from pluggy_app.services import checks
 from pluggy_app.services.checks import Findings
-from pluggy_app.settings import Integration, Settings, is_loopback, load_settings
+from pluggy_app.settings import EMBEDDED, Integration, Settings, is_loopback, load_settings
 from pluggy_app.store.engine import check_writable, damage, open_engine, sqlite_file, wal_is_safe
 from pluggy_app.store.unit_of_work import Store
 
 LEAST_FREE_BYTES = 500 * 2**20  #: a year of five busy accounts is about 100 MB, and a backup doubles it
+
+#: Beside what is built in this folder, and held by whoever serves it: its process, port and where bank data comes from.
+LOCK = Path(".web.lock")
 
 START = "start the application, or `python -m pluggy_app worker`"
 MIGRATE = "`python -m pluggy_app migrate`"
@@ -44,14 +48,49 @@ class Verdict:
         return f"{mark:<4} {self.name:<10} {self.text}"
 
 
+@dataclass(frozen=True)
+class Running:
+    """The application that `make run` or `make dev` started in this folder."""
+
+    pid: int
+    port: int
+    integration: str  #: a word of `settings.Integration`
+
+
+def running_here() -> Running | None:
+    """What holds the lock of this folder. One that nobody holds was left by a process that has ended."""
+    try:
+        with LOCK.open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pid, port, integration = lock.read().split()
+                return Running(int(pid), int(port), integration)
+    except (OSError, ValueError):  # ValueError: held for an instant, and nothing written yet
+        pass
+    return None
+
+
 def examined() -> list[Verdict]:
     """Everything, in the order in which one would mend it."""
     try:
         settings = load_settings()
     except BadConfiguration as error:
         return [Verdict("settings", False, str(error))]
+    if running := running_here():
+        settings = _as_it_runs(settings, running)
     patient = _Patient(settings)
     return [*_environment(settings), *patient.database(), *patient.pluggy()]
+
+
+def _as_it_runs(settings: Settings, running: Running) -> Settings:
+    """What `make run` has told the application and nobody told us: its port, and the demonstration banks."""
+    has_address = "app_base_url" in settings.model_fields_set
+    is_demo = running.integration == Integration.SANDBOX
+    return Settings(
+        app_base_url=settings.app_base_url if has_address else f"http://localhost:{running.port}",
+        pluggy_base_url=EMBEDDED if is_demo else settings.pluggy_base_url,
+    )
 
 
 class _Patient:
@@ -93,9 +132,10 @@ class _Patient:
 
     def pluggy(self) -> Iterator[Verdict]:
         if self.settings.integration is Integration.OFF:
-            yield Verdict("pluggy", None, "no PLUGGY_CLIENT_ID: bank connections are off, everything else works")
+            yield Verdict("pluggy", None, _off(self.settings))
         elif self.settings.integration is Integration.SANDBOX:
-            yield Verdict("pluggy", None, "demonstration banks inside the web process (PLUGGY_BASE_URL=sandbox)")
+            advice = "PLUGGY_CLIENT_ID and PLUGGY_CLIENT_SECRET bring real ones"
+            yield Verdict("pluggy", None, f"demonstration banks inside the web process; {advice}")
         else:
             findings = asyncio.run(self._asked())
             yield _pluggy(findings, self.settings)
@@ -210,6 +250,12 @@ def _queue(values: Values, code: str) -> str:
     if code == "stuck":
         return f"{values['stuck']} run(s) whose worker is gone: any living worker takes over, so {START}"
     return f"{values['waiting']} waiting, {values['running']} running"
+
+
+def _off(settings: Settings) -> str:
+    if "pluggy_base_url" in settings.model_fields_set:
+        return "no PLUGGY_CLIENT_ID: bank connections are off, everything else works"
+    return "no PLUGGY_CLIENT_ID: `make run` serves demonstration banks, any other start leaves bank connections off"
 
 
 def _pluggy(findings: Findings, settings: Settings) -> Verdict:

@@ -1,6 +1,7 @@
 """`python -m pluggy_app doctor`: break each thing it looks at, and it says so in one line and exits 1."""
 
 import datetime as dt
+import os
 import re
 import subprocess
 import sys
@@ -19,8 +20,10 @@ from pluggy_app.cli import main
 from pluggy_app.doctor import LEAST_FREE_BYTES
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.launch import hold
+from pluggy_app.settings import Integration
 from pluggy_app.store.engine import open_engine
-from pluggy_app.store.migrations import downgrade
+from pluggy_app.store.migrations import downgrade, newest_revision
 from pluggy_app.store.unit_of_work import Store
 
 CALLBACK = "https://emdia.example/api/pluggy/callback"
@@ -109,6 +112,29 @@ def test_with_the_embedded_sandbox_it_is_fine(well: Installation) -> None:
     assert (code, lines["pluggy"][:4]) == (0, "off ")
 
 
+def test_without_credentials_it_says_that_make_run_serves_demonstration_banks(
+    well: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PLUGGY_CLIENT_ID", "PLUGGY_CLIENT_SECRET", "PLUGGY_BASE_URL"):
+        monkeypatch.delenv(name)
+    code, lines = well.doctor()
+    assert (code, lines["pluggy"][:4]) == (0, "off ")
+    assert "`make run` serves demonstration banks" in lines["pluggy"]
+
+
+def test_while_the_demonstration_runs_it_tells_of_that(well: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PLUGGY_CLIENT_ID", "PLUGGY_CLIENT_SECRET", "PLUGGY_BASE_URL", "APP_BASE_URL"):
+        monkeypatch.delenv(name)
+    held = hold(3017, Integration.SANDBOX)
+    try:
+        code, lines = well.doctor()
+    finally:
+        os.close(held)
+    assert code == 0
+    assert "http://localhost:3017," in lines["address"]
+    assert "demonstration banks inside the web process" in lines["pluggy"]
+
+
 def test_a_setting_that_cannot_be_is_its_line(well: Installation) -> None:
     well.set("PLUGGY_BASE_URL", "sandbox")
     well.set("APP_HOST", "0.0.0.0")
@@ -173,7 +199,8 @@ def test_a_database_that_cannot_be_written(well: Installation) -> None:
 
 def test_a_schema_that_is_behind_is_not_migrated(well: Installation) -> None:
     downgrade(well.store.engine, "0001")
-    assert "at 0001, this version needs 0002: run `python -m pluggy_app migrate`" in well.failure()
+    told = f"at 0001, this version needs {newest_revision()}: run `python -m pluggy_app migrate`"
+    assert told in well.failure()
     with well.store.reading() as work:
         assert work.revision() == "0001"
 

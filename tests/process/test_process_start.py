@@ -1,13 +1,18 @@
 """What an operator reads when something is set wrongly: one line, and the process ends."""
 
 import os
+import re
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from product_process import backend_command, free_port, run_command, run_mistaken
+from product_process import ROOT, backend_command, free_port, run_command, run_mistaken
+
+from pluggy_app import doctor, launch
+from pluggy_app.settings import Integration
 
 SECRET = "hush-hush"
 SETTINGS: dict[str, tuple[dict[str, str], str]] = {
@@ -57,3 +62,63 @@ def test_reflex_run_on_a_taken_port_ends_with_an_error(tmp_path: Path, taken_por
     done = run_command(backend_command(taken_port), dict(os.environ) | {"DATABASE_URL": f"sqlite:///{tmp_path}/app.db"})
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Another folder than this one, which somebody may be running the product from."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run_in(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pluggy_app", "run", "--port", str(free_port())],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder / 'app.db'}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_second_run_in_one_folder_names_the_port_of_the_first_and_ends(folder: Path) -> None:
+    # It would build .web anew, and the first one's pages would look for the second one's port.
+    held = launch.hold(4321, Integration.SANDBOX)
+    try:
+        done = run_in(folder)
+    finally:
+        os.close(held)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(rf"pluggy_app: already running .* on port 4321 \(process {os.getpid()}\): .*\n", done.stderr)
+
+
+def test_the_lock_of_a_process_that_has_ended_keeps_nobody_out(folder: Path) -> None:
+    (folder / doctor.LOCK).write_text(f"{os.getpid()} 4321 sandbox\n")
+
+    assert doctor.running_here() is None
+    os.close(launch.hold(4322, Integration.OFF))
+
+
+def test_the_lock_outlives_the_change_into_another_program(folder: Path) -> None:
+    script = (
+        "import os, sys; from pluggy_app import launch; launch.hold(4321, 'sandbox');"
+        "os.execv(sys.executable, [sys.executable, '-c', 'print(1, flush=True); input()'])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        running = doctor.running_here()
+        first.communicate(b"\n")
+
+    assert running == doctor.Running(first.pid, 4321, "sandbox")
+    assert doctor.running_here() is None

@@ -15,7 +15,7 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError, BadConfiguration, InvalidRequest, PluggyNotConfigured
 from pluggy_app.domain.users import Plan, Role
 from pluggy_app.sandbox import serve
-from pluggy_app.services import checks, items, people, webhook_registration
+from pluggy_app.services import api_tokens, checks, items, people, webhook_registration
 from pluggy_app.settings import Integration, Settings, load_settings
 from pluggy_app.store import migrations
 from pluggy_app.store.engine import check_writable, open_engine
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None, launch: Launch) -> int:
 
 
 def _parser(launch: Launch) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pluggy_app", description="Em Dia: bank reconciliation.")
+    parser = argparse.ArgumentParser(
+        prog="python -m pluggy_app", description="Em Dia: your banks in one statement, always up to date."
+    )
     subjects = parser.add_subparsers(required=True, metavar="COMMAND")
     run = subjects.add_parser("run", help="the application, until Ctrl-C")
     run.add_argument("--port", type=_port, default=DEFAULT_PORT)
@@ -75,7 +77,8 @@ def _add_users(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _add_tokens(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    _for_one(actions.add_parser("create", help="prints the token, which is kept nowhere else"), _create_token)
+    create = _for_one(actions.add_parser("create", help="prints the token, which is kept nowhere else"), _create_token)
+    create.add_argument("--name", help="what it is for, as the settings page will call it")
     _for_one(actions.add_parser("revoke", help="all tokens of a person"), _revoke_tokens)
 
 
@@ -97,10 +100,9 @@ def _add_password(parser: argparse.ArgumentParser) -> None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise ValueError(text)
-    return port
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
+    return int(text)
 
 
 def _create_user(asked: argparse.Namespace) -> None:
@@ -139,7 +141,11 @@ def _erase_user(asked: argparse.Namespace) -> None:
 
 def _create_token(asked: argparse.Namespace) -> None:
     with _store() as store:
-        print(people.create_api_token(store, asked.email, utc_now()))
+        if asked.name is None:
+            token = people.create_api_token(store, asked.email, utc_now())
+        else:
+            token = api_tokens.create(store, people.by_email(store, asked.email), asked.name, utc_now())
+    print(token)
 
 
 def _revoke_tokens(asked: argparse.Namespace) -> None:

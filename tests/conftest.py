@@ -3,7 +3,7 @@
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate(engine)
     engine.dispose()  # the last connection to close writes the WAL back into the file
     return path
+
+
+@pytest.fixture(scope="session")
+def create_database() -> Callable[..., None]:
+    """Makes a database of a name on the PostgreSQL server of an address."""
+    return _create_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,6 +13,7 @@ from moved_clock import MovedClock
 from sqlalchemy import select, update
 
 from pluggy_app import wiring
+from pluggy_app.domain.webhook_events import WebhookEvent
 from pluggy_app.services import items
 from pluggy_app.services.sync.requests import request_due
 from pluggy_app.services.sync.run import run_next
@@ -65,16 +66,20 @@ class Feed:
 
     def tell(self, event: str, *transaction_ids: str, account: str = "") -> None:
         """Pluggy's webhook; the run that it asks for."""
-        told = a_webhook_event(
-            event,
+        told = self.event(event, *transaction_ids, account=account)
+        with self.parts.store.unit_of_work() as work:
+            receive(work, told, b"{}", self.clock())
+        self.run()
+
+    def event(self, name: str, *transaction_ids: str, account: str = "") -> WebhookEvent:
+        """As Pluggy's webhook brings it."""
+        return a_webhook_event(
+            name,
             item_id=self.bank.item_id,
             account_id=account or self.bank.checking,
             transaction_ids=transaction_ids,
             event_id=str(uuid4()),
         )
-        with self.parts.store.unit_of_work() as work:
-            receive(work, told, b"{}", self.clock())
-        self.run()
 
     def every(self, table: Any, *columns: Any) -> list[Any]:
         with self.parts.store.engine.connect() as connection:

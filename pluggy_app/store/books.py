@@ -24,6 +24,14 @@ from pluggy_app.store.tables import (
 from pluggy_app.store.transactions import Mirrored
 
 PLUGGY = "pluggy"  #: source of an origin
+#: Categories of money that stays with the business. https://docs.pluggy.ai/docs/transactions-categories
+INTERNAL = (
+    "Credit card payment",
+    "Same person transfer",
+    "Same person transfer - Cash",
+    "Same person transfer - PIX",
+    "Same person transfer - TED",
+)
 
 
 @dataclass(frozen=True)
@@ -257,8 +265,14 @@ class Books:
         ]
 
     def sums(self, user_id: str, wanted: StatementFilter) -> Sums:
-        """Money in, money out and number of rows of a filter; withdrawn rows are not money."""
-        amount = case((BANK_TRANSACTIONS.c.status == "removed", 0), else_=BANK_TRANSACTIONS.c.amount_cents)
+        """Money in, money out and number of rows of a filter; withdrawn rows are not money.
+
+        Over all accounts, money that went from one to another of them is neither: own transfers and paid card bills.
+        """
+        no_money = BANK_TRANSACTIONS.c.status == "removed"
+        if wanted.bank_account_id is None:
+            no_money |= BANK_TRANSACTIONS.c.category.in_(INTERNAL)
+        amount = case((no_money, 0), else_=BANK_TRANSACTIONS.c.amount_cents)
         query = select(
             func.coalesce(func.sum(case((amount > 0, amount), else_=0)), 0),
             func.coalesce(func.sum(case((amount < 0, amount), else_=0)), 0),

@@ -156,6 +156,22 @@ def test_statement_pages_cover_every_row_once_and_sums_agree(store: Store) -> No
     assert sums.in_cents + sums.out_cents == sum(n * 100 * (-1) ** n for n in range(1, 26))
 
 
+def test_money_between_own_accounts_is_neither_income_nor_expense_over_all_of_them(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user)
+    feed.post(
+        a_transaction(amount_cents=100_00),
+        a_transaction(amount_cents=-40_00, category="Credit card payment"),
+        a_transaction(amount_cents=40_00, category="Same person transfer - PIX"),
+    )
+    with store.reading() as work:
+        every = work.books.sums(user.user_id, StatementFilter())
+        (account,) = work.books.accounts(user.user_id)
+        one = work.books.sums(user.user_id, StatementFilter(bank_account_id=account.bank_account_id))
+    assert (every.in_cents, every.out_cents, every.count) == (100_00, 0, 3)
+    assert (one.in_cents, one.out_cents, one.count) == (140_00, -40_00, 3)
+
+
 def test_search_ignores_accents_and_case_and_takes_percent_signs_literally(store: Store) -> None:
     user = a_user(store)
     Feed(store, user).post(a_transaction(description="Padaria SÃO João"), a_transaction(description="100% Cacau"))

@@ -1,4 +1,4 @@
-"""Random histories: banks edit; events come late, doubled, lost, out of order; workers die, sleep, overlap; Pluggy is ill;
+"""Random histories: banks edit; events come late, doubled, lost; workers die, sleep, overlap; Pluggy is ill;
 the clock jumps. After each step nothing is doubled; when all has healed the mirror is what the bank has.
 
 HISTORIES says how many for each database (a small share by default); the seed of a failing one is printed.

@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from pluggy_app.api import (
     auth,
+    bank_accounts,
     connect,
     docs,
     examples,
@@ -52,6 +53,7 @@ _ROUTERS: tuple[tuple[APIRouter, tuple[int, ...]], ...] = (
     (items.any_plan, _SIGNED_IN),
     (transactions.router, _SIGNED_IN),
     (sync_logs.router, _SIGNED_IN),
+    (bank_accounts.router, (401, 404, 422, 503)),
     (webhooks.router, (400, 401, 413, 415, 503)),
     (health.router, ()),
     (metrics.router, (401, 403, 503)),

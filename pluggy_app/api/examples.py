@@ -94,6 +94,21 @@ _EVENT = {
     "event": "transactions/created",
     "receivedAt": "2026-11-24T12:00:28Z",
 }
+_BROUGHT: dict[str, Any] = {
+    "at": "2026-11-22T12:00:31Z",
+    "what": "created",
+    "by": "run 41",
+    "ids": [_TRANSACTION["transactionId"]],
+    "syncLogId": 41,
+    "changes": [],
+}
+_CHANGE: dict[str, Any] = _BROUGHT | {
+    "at": "2026-11-24T12:00:31Z",
+    "what": "changed",
+    "by": "run 42",
+    "syncLogId": 42,
+    "changes": [{"field": "status", "before": "PENDING", "after": "POSTED"}],
+}
 _CHECK = {"name": "queue", "ok": True, "detail": "oldest due run waits 0 s"}
 
 #: By the name of the schema.
@@ -108,7 +123,10 @@ OBJECTS: dict[str, Any] = {
         "expiresAt": "2026-11-24T12:30:00Z",
     },
     "ConnectRequest": {"itemId": _ITEM_ID},
+    "FieldChange": _CHANGE["changes"][0],
     "Health": {"status": "ok"},
+    "History": {"results": [_BROUGHT, _CHANGE]},
+    "HistoryEntry": _BROUGHT,
     "Item": _ITEM,
     "Items": {"results": [_ITEM], "next": None},
     "LinkedEvent": _EVENT,

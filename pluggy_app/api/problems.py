@@ -32,6 +32,7 @@ _STATUS: dict[type[errors.AppError], int] = {
     errors.AccountNotFound: 404,
     errors.BankAccountNotFound: 404,
     errors.SyncLogNotFound: 404,
+    errors.TransactionNotFound: 404,
     errors.ItemRevoked: 409,
     errors.TooManyAttempts: 429,
     errors.TooManyRequests: 429,

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from pluggy_app.domain.accounts import AccountChanges
 from pluggy_app.domain.users import User
+from pluggy_app.reads.history import HistoryLine
 from pluggy_app.reads.items import AccountView, ItemView
 from pluggy_app.reads.sync_logs import AccountCountsView, SyncLogView
 from pluggy_app.reads.sync_logs import SyncLogDetail as SyncLogDetailView
@@ -291,6 +292,40 @@ class SyncLogDetail(SyncLog):
 class SyncLogs(Wire):
     results: list[SyncLog]
     next: str | None
+
+
+class FieldChange(Wire):
+    """What the bank says otherwise: `before` and `after` as text."""
+
+    field: str
+    before: str
+    after: str
+
+
+class HistoryEntry(Wire):
+    """Something that happened to a movement of the books.
+
+    `by`: "run 42" (`syncLogId` 42), a source such as "ofx", or "person". `ids`: Pluggy's, the old one first.
+    """
+
+    at: datetime
+    what: str
+    by: str
+    ids: list[str]
+    sync_log_id: int | None
+    changes: list[FieldChange]
+
+    @classmethod
+    def of(cls, line: HistoryLine) -> "HistoryEntry":
+        changes = [
+            FieldChange(field=to_camel(name), before=str(before), after=str(after))
+            for name, (before, after) in line.changes.items()
+        ]
+        return cls.model_validate(vars(line) | {"ids": list(line.ids), "changes": changes})
+
+
+class History(Wire):
+    results: list[HistoryEntry]
 
 
 class Health(Wire):

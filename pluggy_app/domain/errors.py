@@ -15,7 +15,7 @@
           PasswordLength  PasswordsDiffer
       Refused                asking again is useless
         ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly  DemoPassword  TooManyApiTokens
-        BankAccountNotFound  CurrencyMismatch
+        BankAccountNotFound  TransactionNotFound  CurrencyMismatch
         PluggyNotConfigured  PluggyRefused  CursorRefused  AmountNotInCents  LeaseLost
       OurBug                 someone here must look
         BadConfiguration
@@ -167,6 +167,12 @@ class CurrencyMismatch(Refused):
     """The two accounts are kept in different currencies."""
 
     code = "currency_mismatch"
+
+
+class TransactionNotFound(Refused):
+    """There is no such transaction."""
+
+    code = "transaction_not_found"
 
 
 class SyncLogNotFound(Refused):

@@ -264,6 +264,14 @@ class Books:
             for row in rows
         ]
 
+    def has(self, user_id: str, bank_account_id: int | None, bank_transaction_id: int) -> bool:
+        """Whether the user has this movement, in this account unless None."""
+        rows = BANK_TRANSACTIONS.c
+        query = select(rows.id).where(rows.user_id == user_id, rows.id == bank_transaction_id)
+        if bank_account_id is not None:
+            query = query.where(rows.bank_account_id == bank_account_id)
+        return self._connection.execute(query).first() is not None
+
     def sums(self, user_id: str, wanted: StatementFilter) -> Sums:
         """Money in, money out and number of rows of a filter; withdrawn rows are not money.
 

@@ -19,6 +19,7 @@ from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
 from pluggy_app.store.links import Links
 from pluggy_app.store.migrations import current_revision
+from pluggy_app.store.origins import Origins
 from pluggy_app.store.rate_budgets import RateBudgets
 from pluggy_app.store.request_counts import RequestCounts
 from pluggy_app.store.run_search import RunSearch
@@ -60,6 +61,10 @@ class Work:
     @cached_property
     def books(self) -> Books:
         return Books(self._connection)
+
+    @cached_property
+    def origins(self) -> Origins:
+        return Origins(self._connection)
 
     @cached_property
     def links(self) -> Links:

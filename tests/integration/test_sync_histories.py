@@ -37,7 +37,7 @@ from pluggy_app.pluggy_api.client import PluggyClient
 from pluggy_app.services.sync.attempt import SyncWorker
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import receive
-from pluggy_app.store.tables import BANK_TRANSACTIONS, ORIGINS, SYNC_LOGS, TRANSACTIONS
+from pluggy_app.store.tables import ACCOUNTS, BANK_TRANSACTIONS, ORIGINS, SYNC_LOG_EVENTS, SYNC_LOGS, TRANSACTIONS
 from pluggy_app.wiring import _SharedBudget
 
 HISTORIES = int(os.environ.get("HISTORIES", "12"))
@@ -178,6 +178,7 @@ class History(RuleBasedStateMachine):
             held.cancel()
             if not task.done():
                 self.stopped = task, line
+                (self.held_run,) = self._contents()["running"]
 
         self.feed.wait(until_held())
 
@@ -271,12 +272,24 @@ class History(RuleBasedStateMachine):
         if self.stopped is not None:
             task, line = self.stopped
             self.stopped = None
+            before = self._contents()
 
             async def go_on() -> None:
                 line.let_go.set()
                 await task
 
             self.feed.wait(go_on())
+            if self.held_run not in before["running"]:
+                assert self._contents() == before, "a worker that had lost its run wrote for it"
+
+    def _contents(self) -> dict[str, Any]:
+        """What runs write."""
+        with self.feed.parts.store.engine.connect() as connection:
+            told: dict[str, Any] = {
+                table.name: connection.execute(select(table).order_by(table.c.id)).all()
+                for table in (TRANSACTIONS, BANK_TRANSACTIONS, ORIGINS, ACCOUNTS, SYNC_LOGS, SYNC_LOG_EVENTS)
+            }
+        return told | {"running": {row.id for row in told[SYNC_LOGS.name] if row.status == "running"}}
 
     def _tell(self, name: str, ids: tuple[str, ...] = ()) -> None:
         event = self.feed.event(name, *ids)

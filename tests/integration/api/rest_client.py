@@ -15,6 +15,7 @@ from pluggy_app.domain.users import Plan, Role, User
 from pluggy_app.sandbox.app import create_sandbox
 from pluggy_app.services import people
 from pluggy_app.settings import Settings
+from pluggy_app.store.books import StatementFilter
 
 ORIGIN = "http://localhost:3000"
 PASSWORD = "a-password"
@@ -103,6 +104,13 @@ class Rest:
             assert item is not None
             work.accounts.save(item.id, account, NOON)
             kept = work.accounts.of_item(item.id)[0]
-            work.transactions.insert(kept.id, [seen(a_transaction(account.account_id))], NOON)
+            made = work.transactions.insert(kept.id, [seen(a_transaction(account.account_id))], NOON)
+            books = work.books.account_for(user.user_id, item.id, account, account.name, NOON)
+            work.accounts.link(kept.id, books)
+            work.books.post(user.user_id, books, kept.id, made, NOON)
+            [movement] = work.books.statement(user.user_id, StatementFilter(), limit=1, after=None)
         logs = self.client.get("/api/pluggy/sync-logs", headers=headers).json()["results"]
-        return {"itemId": item_id, "accountId": account.account_id, "syncLogId": str(logs[-1]["syncLogId"])}
+        return {"itemId": item_id, "accountId": account.account_id, "syncLogId": str(logs[-1]["syncLogId"])} | {
+            "bankAccountId": str(books),
+            "bankTransactionId": str(movement.bank_transaction_id),
+        }

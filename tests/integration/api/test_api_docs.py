@@ -20,6 +20,7 @@ ROUTES = {
     ("patch", "/api/pluggy/items/{itemId}/accounts/{accountId}"),
     ("get", "/api/pluggy/items/{itemId}/transactions"),
     ("post", "/api/pluggy/sync/{itemId}"),
+    ("get", "/api/bank-accounts/{bankAccountId}/transactions/{bankTransactionId}/history"),
     ("get", "/api/pluggy/sync-logs"),
     ("get", "/api/pluggy/sync-logs/{syncLogId}"),
     ("post", "/api/pluggy/callback"),

@@ -30,6 +30,7 @@ SIGNED_IN = {
     ("POST", "/api/auth/logout"),
     ("GET", "/api/auth/me"),
     ("POST", "/api/auth/password"),
+    ("GET", "/api/bank-accounts/{bankAccountId}/transactions/{bankTransactionId}/history"),
     ("DELETE", "/api/pluggy/items/{itemId}"),
 }
 #: The Business plan.
@@ -61,6 +62,8 @@ UNKNOWN = {
     "itemId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
     "accountId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
     "syncLogId": "999999999",
+    "bankAccountId": "999999999",
+    "bankTransactionId": "999999999",
 }
 JSON = {"Content-Type": "application/json"}
 NONSENSE = b"{"  #: a body that is refused, but only after who asks was

@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 3000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast check bench lock migrate clean
+.PHONY: help run dev test test-fast soak check bench lock migrate clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: check ## Everything: checks, unit, integration on both databases, browser 
 
 test-fast: .venv/.ready-dev ## Unit and integration tests only
 	$(BIN)/pytest -q tests/unit tests/integration tests/test_house_rules.py
+
+soak: .venv/.ready-dev ## The long proofs of docs/reliability.md, about an hour (SOAK_ROUNDS=, SOAK_SEED=)
+	SOAK_ROUNDS=$${SOAK_ROUNDS:-200} $(BIN)/pytest -q tests/soak
 
 check: .venv/.ready-dev ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

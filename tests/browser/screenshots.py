@@ -133,8 +133,8 @@ def _admin(page: Page) -> Iterator[tuple[str, Page]]:
 
 def _free(page: Page) -> Iterator[tuple[str, Page]]:
     _sign_in(page, "free")
-    page.get_by_text(t("overview.empty"), exact=True).wait_for()
-    yield "overview-empty", page
+    page.get_by_role("heading", name=t("free.title")).wait_for()
+    yield "overview-free", page
     page.goto("/app/integration")
     page.get_by_role("heading", name=t("free.title")).wait_for()
     yield "connections-free", page

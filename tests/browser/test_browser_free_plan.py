@@ -27,10 +27,14 @@ pytestmark = pytest.mark.browser
 
 def test_the_free_plan_is_told_what_it_lacks_and_nothing_is_locked(page: Page, site: Site) -> None:
     enter(page, a_person(site, Plan.FREE))
-    expect(page.get_by_text(t("overview.empty"))).to_be_visible()
+    expect(page.get_by_role("heading", name=t("free.title"))).to_be_visible()
+    expect(page.get_by_text(t("free.ask"))).to_be_visible()
+    expect(page.get_by_text(t("overview.empty"))).to_have_count(0)
     go(page, "nav.connections", "connections.title")
     expect(page.get_by_role("heading", name=t("free.title"))).to_be_visible()
     expect(page.get_by_text(t("free.plan"))).to_be_visible()
+    expect(page.get_by_text(t("free.ask"))).to_be_visible()
+    expect(page.get_by_text(t("free.kept"))).to_have_count(0)
     expect(page.get_by_role("button", name=t("action.connect"))).to_have_count(0)
     expect(page.get_by_text(t("connections.empty"), exact=True)).to_have_count(0)
 
@@ -59,6 +63,7 @@ def test_a_smaller_plan_pauses_connections_and_a_larger_one_brings_them_back(pag
 
     expect(page.get_by_text(t("health.paused"), exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name=t("free.title"))).to_be_visible()
+    expect(page.get_by_text(t("free.kept"))).to_be_visible()
     expect(page.get_by_role("button", name=t("action.connect"))).to_have_count(0)
     go(page, "nav.statement", "statement.title")
     expect_at(page, STATEMENT)

@@ -48,13 +48,20 @@ class Trouble:
     headers: dict[str, str] = field(default_factory=dict)
     path: str = "/"
     kind: str = "application/json"
+    #: Makes the whole answer, from the status line on, out of the good status and body; then the connection ends.
+    twist: "Twist | None" = None
+
+
+Twist = Callable[[int, Any], Iterator[bytes]]
 
 
 class Imitation:
     """A Pluggy on a port of its own. `bank` holds the items, accounts and transactions."""
 
-    def __init__(self, bank: Bank, client_secret: str) -> None:
+    def __init__(self, bank: Bank, client_secret: str, page_rows: int = PAGE_ROWS) -> None:
         self.bank = bank
+        self.page_rows = page_rows
+        self.key_seconds = 7200  #: how long a key says that it lives
         self.client_secret = client_secret
         self.api_keys: list[str] = []
         self.asked: list[Asked] = []
@@ -150,7 +157,7 @@ class Imitation:
                 "message": "Client keys are invalid",
                 "codeDescription": "CLIENT_KEYS_UNAUTHORIZED",
             }
-        key = _jwt(7200)
+        key = _jwt(self.key_seconds)
         self.api_keys.append(key)
         return 200, {"apiKey": key}
 
@@ -204,9 +211,9 @@ class Imitation:
         except ValueError:
             return 400, {"code": 400, "message": "Invalid cursor"}
         rest = [row for row in rows if last is None or _place(row) < last]
-        page = rest[:PAGE_ROWS]
+        page = rest[: self.page_rows]
         following = None
-        if len(rest) > PAGE_ROWS:
+        if len(rest) > self.page_rows:
             following = f"?accountId={query['accountId']}&after={_cursor(page[-1])}"
         return 200, {"results": [row.body for row in page], "next": following}
 
@@ -250,7 +257,7 @@ def _jwt(seconds: int) -> str:
     return f"{head}.{body}.{uuid4().hex}"
 
 
-def _bytes(body: object) -> bytes:
+def as_json(body: object) -> bytes:
     """JSON in which the text "#1.10#" is the number 1.10, digit by digit."""
     return _LITERAL.sub(r"\1", json.dumps(body)).encode()
 
@@ -258,6 +265,7 @@ def _bytes(body: object) -> bytes:
 def _handler(imitation: Imitation) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two writes; the second would wait 40 ms
 
         def log_message(self, format: str, *args: object) -> None:
             pass
@@ -277,7 +285,12 @@ def _handler(imitation: Imitation) -> type[BaseHTTPRequestHandler]:
             imitation.wait_if_held(ask.path)
             if trouble is None:
                 status, body = imitation.answer(ask)
-                self._send(status, _bytes(body), "application/json; charset=utf-8", {})
+                self._send(status, as_json(body), "application/json; charset=utf-8", {})
+            elif trouble.twist is not None:
+                self.close_connection = True
+                with contextlib.suppress(OSError):  # the other side may have had enough
+                    for piece in trouble.twist(*imitation.answer(ask)):
+                        self.wfile.write(piece)
             elif trouble.status == 0:
                 self.close_connection = True
             else:

@@ -82,6 +82,16 @@ class Product:
             self._process.wait(STOP_SECONDS)
             self._process = None
 
+    def pids(self) -> list[int]:
+        """Every process of it; where there is /proc."""
+        assert self._process is not None
+        found = []
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(ValueError, ProcessLookupError):
+                if os.getpgid(int(entry.name)) == self._process.pid:
+                    found.append(int(entry.name))
+        return found
+
     def said(self) -> str:
         return self.output.read_text(errors="replace")
 

@@ -8,6 +8,7 @@ from reflex.style import LiteralColorMode, set_color_mode
 
 from pluggy_app.domain.users import Language
 from pluggy_app.services.passwords import MAX_PASSWORD, MIN_PASSWORD
+from pluggy_app.ui.components.plan_offer import where_to_ask
 from pluggy_app.ui.components.shell import NativeForm
 from pluggy_app.ui.wording.lookup import NAMES, either, words
 
@@ -100,7 +101,7 @@ def plan_card(*, business: bool, plans_url: str) -> rx.Component:
             _included("check", "good", "settings.plan.with.keys"),
             class_name="included",
         ),
-        rx.cond(plans_url != "", rx.el.a(words("free.action"), href=plans_url, class_name="btn soft")),
+        rx.cond(~business | (plans_url != ""), where_to_ask(plans_url)),
         class_name="card block flat",
     )
 

@@ -13,6 +13,7 @@ from pluggy_app.reads.items import ItemView
 from pluggy_app.reads.sync_logs import SyncLogView
 from pluggy_app.ui.components.connect_widget import card_action, connect_widget
 from pluggy_app.ui.components.connection_card import connection_card, slim_row
+from pluggy_app.ui.components.plan_offer import plan_offer
 from pluggy_app.ui.components.shell import head, internal_link, shell
 from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.connecting import Connecting
@@ -127,7 +128,11 @@ def _connect_button(style: rx.Var[str] | str = Integration.connect_style, opener
 
 def _content() -> rx.Component:
     return rx.fragment(
-        rx.cond(~Integration.configured, _off_card(), rx.cond(~Integration.may_connect, _free_card())),
+        rx.cond(
+            ~Integration.configured,
+            _off_card(),
+            rx.cond(~Integration.may_connect, plan_offer(Integration.plans_url, has_rows=_has_items())),
+        ),
         rx.cond(Integration.need != "", _attention()),
         rx.cond(
             _has_items(),
@@ -196,21 +201,6 @@ def _today_row(line: rx.Var[TodayLine]) -> rx.Component:
         rx.el.span(line["text"], class_name="trunc"),
         internal_link(words("today.details"), to=line["href"], class_name="small med"),
         key=line["key"],
-    )
-
-
-def _free_card() -> rx.Component:
-    return rx.el.section(
-        rx.icon("plug", size=24),
-        rx.el.h2(words("free.title")),
-        rx.badge(words("free.plan"), color_scheme="indigo", high_contrast=True),
-        rx.el.p(words("free.text")),
-        rx.el.p(words("free.works")),
-        rx.cond(
-            Integration.plans_url != "",
-            rx.el.a(words("free.action"), href=Integration.plans_url, class_name="btn soft lg"),
-        ),
-        class_name="card empty",
     )
 
 

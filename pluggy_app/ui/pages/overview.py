@@ -1,5 +1,6 @@
 """/app: what I have, until when it is good, and what needs me."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
@@ -11,6 +12,7 @@ from pluggy_app.reads import overview
 from pluggy_app.reads.overview import Overview
 from pluggy_app.reads.statement import BankAccountView
 from pluggy_app.ui.components.connection_card import account_icon, badge
+from pluggy_app.ui.components.plan_offer import plan_offer
 from pluggy_app.ui.components.shell import head, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
 from pluggy_app.ui.components.states import empty, loading
@@ -38,10 +40,19 @@ class BalanceLine(TypedDict):
     age: str
 
 
+@dataclass(frozen=True)
+class _Frame:
+    user: User
+    known: Overview
+
+
 class OverviewPage(Session):
     """Printed lines only."""
 
     loaded: bool = False
+    configured: bool = True
+    may_connect: bool = True
+    plans_url: str = ""
     has_items: bool = False
     total: str = ""
     cards_total: str = ""
@@ -63,13 +74,17 @@ class OverviewPage(Session):
         """Follow this person's books while the page is open."""
         return await follow(self, _read, self._show)
 
-    def _show(self, known: Overview, now: datetime) -> None:
+    def _show(self, frame: _Frame, now: datetime) -> None:
+        known, wiring = frame.known, parts()
         total, cards_total = _totals(known.accounts)
         self._put(
+            configured=wiring.pluggy is not None,
+            may_connect=frame.user.may_connect_banks,
+            plans_url=wiring.settings.support_url,
             has_items=known.has_items,
             total=total,
             cards_total=cards_total,
-            money_in=money(known.in_cents_30d),
+            money_in=money(known.in_cents_30d, plus=True),
             money_out=money(known.out_cents_30d),
             accounts=[_balance_line(account, now) for account in known.accounts],
             needs=cards(known.needs, now, "")[0][:NEEDS],
@@ -78,8 +93,8 @@ class OverviewPage(Session):
         )
 
 
-def _read(user: User, now: datetime) -> Overview:
-    return overview.of(parts().store, user, now)
+def _read(user: User, now: datetime) -> _Frame:
+    return _Frame(user, overview.of(parts().store, user, now))
 
 
 def _totals(accounts: list[BankAccountView]) -> tuple[str, str]:
@@ -112,23 +127,36 @@ def page() -> rx.Component:
             rx.cond(
                 OverviewPage.has_items | (OverviewPage.accounts.length() > 0) | (OverviewPage.latest.length() > 0),
                 _content(),
-                empty(
-                    "landmark",
-                    words("overview.empty"),
-                    words("overview.empty.text"),
-                    internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn solid lg"),
-                ),
+                _nothing(),
             ),
             loading(96, 220, 320),
         ),
     )
 
 
+def _nothing() -> rx.Component:
+    """The next step, on a plan and in an installation that have one."""
+    return rx.cond(
+        ~OverviewPage.configured,
+        empty("unplug", words("off.title"), words("off.text")),
+        rx.cond(
+            ~OverviewPage.may_connect,
+            plan_offer(OverviewPage.plans_url, has_rows=False),
+            empty(
+                "landmark",
+                words("overview.empty"),
+                words("overview.empty.text"),
+                internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn solid lg"),
+            ),
+        ),
+    )
+
+
 def _content() -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         rx.el.section(
             _figure(words("overview.total"), OverviewPage.total, OverviewPage.cards_total),
-            _figure(words("overview.in"), OverviewPage.money_in),
+            _figure(words("overview.in"), OverviewPage.money_in, tone="in"),
             _figure(words("overview.out"), OverviewPage.money_out),
             class_name="tiles",
         ),
@@ -146,13 +174,14 @@ def _content() -> rx.Component:
             ),
             class_name="card block",
         ),
+        class_name="overview",
     )
 
 
-def _figure(label: rx.Var[str], value: str, note: str | None = None) -> rx.Component:
+def _figure(label: rx.Var[str], value: str, note: str | None = None, tone: str = "") -> rx.Component:
     return rx.el.div(
         rx.el.h2(label, class_name="label"),
-        rx.el.div(value, class_name="amount num"),
+        rx.el.div(value, class_name=f"amount num {tone}".rstrip()),
         rx.fragment() if note is None else rx.el.div(note, class_name="small muted num"),
         class_name="card tile",
     )

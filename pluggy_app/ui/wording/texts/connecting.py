@@ -10,14 +10,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Part of the Business plan",
     ),
     "free.text": (
-        "Com a conexão bancária, saldos e transações chegam sozinhos pelo Open Finance, várias vezes "
-        "por dia, sem digitar e sem importar arquivo.",
-        "With the bank connection, balances and transactions arrive by themselves through Open "
-        "Finance, several times a day, with no typing and no files.",
+        "No plano Business, você conecta seus bancos pelo Open Finance. Saldos e transações passam a chegar "
+        "sozinhos, todos os dias, sem digitar nada.",
+        "On the Business plan you connect your banks through Open Finance. Balances and transactions then arrive "
+        "by themselves, every day, with no typing.",
     ),
-    "free.works": (
-        "No seu plano, o extrato e a visão geral continuam funcionando com o que você já tem.",
-        "On your plan, statement and overview keep working with what you already have.",
+    "free.kept": (
+        "O que já chegou continua no extrato e na visão geral.",
+        "What has arrived stays in statement and overview.",
+    ),
+    "free.ask": (
+        "Para mudar de plano, fale com quem administra o Em Dia.",
+        "To change your plan, talk to whoever runs Em Dia for you.",
     ),
     "free.action": (
         "Falar sobre o plano",
@@ -28,10 +32,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The bank connection is off here",
     ),
     "off.text": (
-        "Esta instalação não tem as credenciais do Pluggy. Quem administra pode informá-las. O "
-        "extrato continua funcionando com o que já está aqui.",
-        "This installation has no Pluggy credentials. Whoever runs it can enter them. The statement "
-        "keeps working with what is already here.",
+        "Esta instalação não tem as credenciais da Pluggy. Quem administra pode informá-las. O que já chegou "
+        "continua no extrato.",
+        "This installation has na Pluggy credentials. Whoever runs it can enter them. What has arrived stays in "
+        "the statement.",
     ),
     "before.title": (
         "O que vai acontecer",

@@ -7,7 +7,7 @@ from pluggy_app.domain.clock import today
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
 from pluggy_app.domain.sync_runs import Step
 from pluggy_app.reads.items import AccountView, ItemView, Progress
-from pluggy_app.ui.formatting import account_tail, day, days_ago, hour, moment, money, number, short_day
+from pluggy_app.ui.formatting import account_tail, clock_time, day, days_ago, moment, money, number, short_day
 from pluggy_app.ui.item_sentences import sentence_of
 from pluggy_app.ui.wording.lookup import counted, t
 
@@ -62,6 +62,7 @@ class Card(TypedDict):
     fresh_label: str
     fresh: str
     fresh_more: str
+    fresh_next: str
     action: str
     action_label: str
     action_style: str
@@ -117,6 +118,7 @@ def card(view: ItemView, now: datetime, plans_url: str) -> Card:
         fresh_label=fresh_label,
         fresh=fresh,
         fresh_more=more,
+        fresh_next=_next_reading(view, now),
         action=action,
         action_label=label,
         action_style=style,
@@ -213,13 +215,20 @@ def _freshness(view: ItemView, now: datetime) -> tuple[str, str, str, str]:
     until = view.last_synced_at or view.data_through
     if until is None:
         return "plain", t("fresh.none"), "", ""
-    more = ""
-    if view.health is Health.OK and view.next_auto_sync_at is not None and view.next_auto_sync_at > now:
-        more = t("fresh.next", time=hour(view.next_auto_sync_at, now))
-    elif passed := days_ago(until, now):
-        more = t("fresh.ago", age=passed)
+    passed = days_ago(until, now)
+    more = t("fresh.ago", age=passed) if passed else ""
     icon = {Health.OK: "good", Health.ACTION_REQUIRED: "late", Health.DEGRADED: "late"}.get(view.health, "plain")
     return icon, t("fresh.until"), moment(until, now), more
+
+
+def _next_reading(view: ItemView, now: datetime) -> str:
+    """When all is well: whoever must act, or waits for the bank, is not told to wait for the clock."""
+    at = view.next_auto_sync_at
+    if view.health is not Health.OK or at is None or at <= now:
+        return ""
+    days = (today(at) - today(now)).days
+    key = ("fresh.next.today", "fresh.next.tomorrow")[days] if days < 2 else "fresh.next.later"
+    return t(key, day=short_day(today(at), now), time=clock_time(at))
 
 
 def _action(view: ItemView, now: datetime) -> tuple[str, str, str]:

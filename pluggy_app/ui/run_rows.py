@@ -13,6 +13,7 @@ from pluggy_app.ui.formatting import age, clock_time, number, seconds
 from pluggy_app.ui.wording.lookup import counted, t
 
 STOPPED = "stopped"  #: ended because the person disconnected the bank: nothing went wrong
+_COUNTS = ("created", "updated", "removed")
 WAITING = "waiting"  #: found the bank still being read and left: nothing went wrong either
 
 
@@ -42,17 +43,40 @@ class RunLine(TypedDict):
 
 
 def today_lines(runs: list[SyncLogView]) -> list[TodayLine]:
-    """In the order given, without those that only found the bank still being read: they tell nobody anything."""
-    return [today_line(run) for run in runs if _status(run) != WAITING]
+    """In the order given, newest first; runs of one connection that follow each other and end alike are one line.
+
+    Without those that only found the bank still being read: they tell nobody anything.
+    """
+    groups: list[list[SyncLogView]] = []
+    newest: dict[str, list[SyncLogView]] = {}  #: of each connection, the group that an older run may join
+    for run in runs:
+        if _status(run) == WAITING:
+            continue
+        group = newest.get(run.item_id)
+        if group is not None and _ends_like(group[0], run):
+            group.append(run)
+        else:
+            newest[run.item_id] = [run]
+            groups.append(newest[run.item_id])
+    return [_today_line(group) for group in groups]
 
 
-def today_line(run: SyncLogView) -> TodayLine:
+def _ends_like(one: SyncLogView, other: SyncLogView) -> bool:
+    ended = {RunStatus.SUCCEEDED.value, RunStatus.PARTIAL.value, RunStatus.FAILED.value}
+    same = (one.status, one.error_code) == (other.status, other.error_code)
+    return same and one.status in ended
+
+
+def _today_line(group: list[SyncLogView]) -> TodayLine:
+    """`group` is newest first; the line stands at the time of the newest and tells the sum."""
+    first = group[0]
+    text = _what_happened(first, *(sum(getattr(run, name) for run in group) for name in _COUNTS))
     return TodayLine(
-        key=str(run.sync_log_id),
-        time=clock_time(run.finished_at or run.started_at or run.requested_at),
-        tone=_status(run),
-        text=_what_happened(run),
-        href=details_route(run.item_id),
+        key=str(first.sync_log_id),
+        time=clock_time(first.finished_at or first.started_at or first.requested_at),
+        tone=_status(first),
+        text=text if len(group) == 1 else t("today.again", line=text, n=number(len(group))),
+        href=details_route(first.item_id),
     )
 
 
@@ -76,7 +100,7 @@ def _status(run: SyncLogView) -> str:
     return ended.get((run.status, run.error_code), run.status)
 
 
-def _what_happened(run: SyncLogView) -> str:
+def _what_happened(run: SyncLogView, created: int, updated: int, removed: int) -> str:
     bank = run.connector_name
     if run.status == RunStatus.PENDING.value:
         return t("today.line", bank=bank, what=t("run.pending"))
@@ -87,6 +111,6 @@ def _what_happened(run: SyncLogView) -> str:
     if run.status == RunStatus.FAILED.value:
         needs_user = run.error_code in RECONNECT_EXECUTIONS | WAITING_EXECUTIONS
         return t("today.line", bank=bank, what=t("run.needs_you" if needs_user else "run.failed"))
-    what = counted("new", run.created)
-    changes = [counted(key, n) for key, n in (("changed", run.updated), ("removed", run.removed)) if n]
+    what = counted("new", created)
+    changes = [counted(key, n) for key, n in (("changed", updated), ("removed", removed)) if n]
     return t("today.line", bank=bank, what=", ".join([what, *changes]))

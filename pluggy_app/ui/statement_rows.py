@@ -1,11 +1,15 @@
 """From a row of the books to its printed line, with day headings. Pure."""
 
+import re
+import unicodedata
 from typing import TypedDict
 
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.formatting import day_heading, money
 from pluggy_app.ui.wording.categories import category, payment_method
 from pluggy_app.ui.wording.lookup import t
+
+_BETWEEN = " -–—·:;,/|*"  #: what banks put between a kind of payment and a name
 
 
 class StatementLine(TypedDict):
@@ -34,12 +38,11 @@ def statement_lines(rows: list[StatementRow]) -> list[StatementLine]:
 
 def _line(row: StatementRow, heading: str) -> StatementLine:
     name = row.counterparty_name or row.description
-    parts = [payment_method(row.payment_method), row.description if row.description != name else ""]
     return StatementLine(
         key=str(row.bank_transaction_id),
         heading=heading,
         name=name,
-        detail=" · ".join(part for part in parts if part),
+        detail=_detail(payment_method(row.payment_method), row.description, name),
         account=row.account_name,
         category=category(row.category),
         status=row.status,
@@ -47,3 +50,22 @@ def _line(row: StatementRow, heading: str) -> StatementLine:
         amount=money(row.amount_cents, row.currency_code, plus=True),
         money_in=row.amount_cents > 0 and row.status != "removed",
     )
+
+
+def _detail(method: str, description: str, name: str) -> str:
+    """How it was paid and what the bank wrote, without what the name says already."""
+    rest = _without(description, name)
+    says_method = bool(method) and re.search(rf"\b{re.escape(_plain(method))}\b", _plain(rest)) is not None
+    return " · ".join(part for part in ("" if says_method else method, rest) if part)
+
+
+def _without(text: str, name: str) -> str:
+    """`Pix recebido` of `PIX RECEBIDO JOAO LIMA` and João Lima."""
+    found = re.search(rf"(?<!\w){re.escape(_plain(name))}(?!\w)", _plain(text)) if name else None
+    rest = text if found is None else f"{text[: found.start()]} {text[found.end() :]}"
+    return " ".join(rest.split()).strip(_BETWEEN) if found else rest
+
+
+def _plain(text: str) -> str:
+    """The same letters, small and without accents, one for one: a place in it is a place in `text`."""
+    return "".join(unicodedata.normalize("NFD", letter)[0].lower()[0] for letter in text)

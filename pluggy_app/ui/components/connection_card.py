@@ -207,6 +207,7 @@ def _fresh(card: rx.Var[Card]) -> rx.Component:
             rx.el.b(card["fresh"], class_name="num"),
             " ",
             rx.el.span(card["fresh_more"], class_name="nomob"),
+            rx.cond(card["fresh_next"] != "", rx.el.span(card["fresh_next"], class_name="next small num nomob")),
         ),
         class_name="fresh",
     )

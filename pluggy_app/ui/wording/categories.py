@@ -132,12 +132,32 @@ IN_PORTUGUESE: dict[str, str] = {
     "Others": "Outros",
 }
 
+#: In English most are as Pluggy names them.
+IN_ENGLISH: dict[str, str] = {
+    "Salary/pro-labore": "Salaries and owner's pay",
+    "Same person transfer": "Between own accounts",
+    "Same person transfer - Cash": "Between own accounts, cash",
+    "Same person transfer - PIX": "Between own accounts, Pix",
+    "Same person transfer - TED": "Between own accounts, TED",
+    "Transfer - Bank Slip": "Boleto",
+    "Transfer - Bank slip": "Boleto",
+    "Transfer - Cash": "Cash transfer",
+    "Transfer - Check": "Cheque",
+    "Transfer - DOC": "DOC",
+    "Transfer - Foreign Exchange": "Foreign exchange",
+    "Transfer - Internal": "Transfer within the bank",
+    "Transfer - PIX": "Pix",
+    "Transfer - TED": "TED",
+    "Third party transfers": "Transfers to others",
+    "Tax on financial operations": "IOF tax",
+}
+
 _METHODS = {"PIX": "Pix", "BOLETO": "Boleto"}
 
 
 def category(name: str) -> str:
     """A category in the language spoken now; one that we do not know stays as it came."""
-    return name if spoken() is Language.ENGLISH else IN_PORTUGUESE.get(name, name)
+    return (IN_ENGLISH if spoken() is Language.ENGLISH else IN_PORTUGUESE).get(name, name)
 
 
 def payment_method(name: str) -> str:

@@ -153,18 +153,68 @@ def test_each_day_has_one_heading() -> None:
 
 def test_a_row_says_who_how_and_how_much() -> None:
     line = statement_lines([a_row(1, date(2026, 11, 23))])[0]
-    assert (line["name"], line["detail"]) == ("Padaria Aurora", "Pix · PIX RECEBIDO")
+    assert (line["name"], line["detail"]) == ("Padaria Aurora", "PIX RECEBIDO")
     assert (line["amount"], line["money_in"], line["badge"]) == ("+R$\u00a01.262,50", True, "")
 
 
 def test_a_row_that_the_bank_took_back_is_marked_and_counts_as_nothing() -> None:
     line = statement_lines([a_row(1, date(2026, 11, 23), status="removed", counterparty_name="")])[0]
-    assert (line["name"], line["badge"], line["money_in"]) == ("PIX RECEBIDO", "Retirada", False)
+    assert (line["name"], line["badge"], line["money_in"]) == ("PIX RECEBIDO", "Removida pelo banco", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "description", "detail"),
+    [
+        ("Gabriela Manacá", "PIX", "Pix recebido Gabriela Manacá", "Pix recebido"),
+        ("João Lima", "PIX", "PIX ENVIADO - JOAO LIMA", "PIX ENVIADO"),
+        ("Padaria Aurora", "PIX", "Padaria Aurora", "Pix"),
+        ("Padaria Aurora", "TED", "Aluguel de novembro", "TED · Aluguel de novembro"),
+        ("Ana", "", "Banana", "Banana"),
+        ("", "BOLETO", "Energia", "Boleto"),
+        ("", "", "Energia", ""),
+        ("Açaí (Centro)", "PIX", "Compra no Açaí (Centro) 12/11", "Pix · Compra no 12/11"),
+    ],
+)
+def test_a_row_does_not_repeat_the_name(name: str, method: str, description: str, detail: str) -> None:
+    row = a_row(1, date(2026, 11, 23), counterparty_name=name, payment_method=method, description=description)
+    assert statement_lines([row])[0]["detail"] == detail
 
 
 def test_fifty_rows_stay_within_the_budget_of_an_action() -> None:
     lines = statement_lines([a_row(n, date(2026, 11, 23)) for n in range(50)])
     assert len(json.dumps(lines).encode()) < 16 * 1024
+
+
+def test_runs_of_one_connection_that_end_alike_are_one_line_with_their_sum() -> None:
+    other = a_run_view(sync_log_id=8, item_id="item-2", connector_name="Coop Serrana", created=2)
+    failed = a_run_view(sync_log_id=6, status="failed", error_code="pluggy_unavailable")
+    runs = [a_run_view(sync_log_id=9), other, a_run_view(sync_log_id=7, removed=1), failed, a_run_view(sync_log_id=5)]
+
+    lines = today_lines(runs)
+
+    assert [line["key"] for line in lines] == ["9", "8", "6", "5"]
+    assert [line["text"] for line in lines[:2]] == [
+        "Banco Ipê: 2 transações novas, 1 removida pelo banco, em 2 leituras",
+        "Coop Serrana: 2 transações novas",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (6, "próxima leitura por volta de 20:30"),
+        (12, "próxima leitura amanhã, por volta de 02:30"),
+        (48, "próxima leitura em 26/11, por volta de 14:30"),
+        (-1, ""),
+    ],
+)
+def test_a_card_says_when_the_next_reading_is(hours: int, said: str) -> None:
+    assert card(an_item_view(next_auto_sync_at=NOW + timedelta(hours=hours)), NOW, "")["fresh_next"] == said
+
+
+def test_who_must_act_is_not_told_to_wait_for_the_next_reading() -> None:
+    view = an_item_view(health=Health.ACTION_REQUIRED, reason="INVALID_CREDENTIALS")
+    assert card(view, NOW, "")["fresh_next"] == ""
 
 
 @pytest.mark.parametrize(

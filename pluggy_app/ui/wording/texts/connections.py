@@ -6,10 +6,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Bank connections",
     ),
     "connections.lead": (
-        "Os bancos são lidos sozinhos, várias vezes por dia. Aqui você vê até quando os dados são "
+        "Os bancos são lidos sozinhos, todos os dias. Aqui você vê até quando os dados são "
         "bons e o que depende de você.",
-        "The banks are read by themselves, several times a day. Here you see until when the data is "
-        "good and what needs you.",
+        "The banks are read by themselves, every day. Here you see until when the data is good and what needs you.",
     ),
     "connections.list": (
         "Conexões",
@@ -135,9 +134,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ainda sem dados",
         "No data yet",
     ),
-    "fresh.next": (
-        "· próxima perto de {time}",
-        "· next around {time}",
+    "fresh.next.today": (
+        "próxima leitura por volta de {time}",
+        "next reading around {time}",
+    ),
+    "fresh.next.tomorrow": (
+        "próxima leitura amanhã, por volta de {time}",
+        "next reading tomorrow, around {time}",
+    ),
+    "fresh.next.later": (
+        "próxima leitura em {day}, por volta de {time}",
+        "next reading on {day}, around {time}",
     ),
     "fresh.ago": (
         "· {age}",
@@ -160,8 +167,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The bank's authorisation ended on {day}.",
     ),
     "consent.none": (
-        "O banco não informou até quando vale a autorização.",
-        "The bank did not say until when the authorisation is valid.",
+        "Sem data de fim informada; vale até você desconectar.",
+        "No end date given; valid until you disconnect.",
     ),
     "progress.item": (
         "Consultando o banco",

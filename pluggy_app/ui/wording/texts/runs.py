@@ -13,6 +13,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{bank}: {what}",
         "{bank}: {what}",
     ),
+    "today.again": (
+        "{line}, em {n} leituras",
+        "{line}, in {n} readings",
+    ),
     "today.details": (
         "Detalhes",
         "Details",
@@ -22,8 +26,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "reading waits its turn",
     ),
     "run.running.webhook": (
-        "leitura iniciada porque o banco avisou que há novidade",
-        "reading started because the bank said there is news",
+        "leitura iniciada porque há novidade no banco",
+        "reading started because there is news at the bank",
     ),
     "run.running.user": (
         "leitura iniciada porque você pediu",
@@ -86,8 +90,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Changed",
     ),
     "runs.removed": (
-        "Retiradas",
-        "Withdrawn",
+        "Removidas pelo banco",
+        "Removed by the bank",
     ),
     "runs.took": (
         "Duração",
@@ -122,8 +126,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Waiting for the bank",
     ),
     "trigger.webhook": (
-        "Aviso do banco",
-        "News from the bank",
+        "Novidade no banco",
+        "News at the bank",
     ),
     "trigger.user": (
         "Você pediu",

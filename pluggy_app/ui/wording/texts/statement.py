@@ -66,8 +66,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Pending",
     ),
     "statement.removed": (
-        "Retiradas",
-        "Withdrawn",
+        "Removidas pelo banco",
+        "Removed by the bank",
     ),
     "statement.clear": (
         "Limpar filtros",
@@ -102,8 +102,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Pending",
     ),
     "statement.badge.removed": (
-        "Retirada",
-        "Withdrawn",
+        "Removida pelo banco",
+        "Removed by the bank",
     ),
     "statement.next": (
         "Mais antigas",

@@ -146,16 +146,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} changed",
     ),
     "count.removed.zero": (
-        "nenhuma retirada",
-        "none withdrawn",
+        "nenhuma removida",
+        "none removed",
     ),
     "count.removed.one": (
-        "1 retirada pelo banco",
-        "1 withdrawn by the bank",
+        "1 removida pelo banco",
+        "1 removed by the bank",
     ),
     "count.removed.many": (
-        "{n} retiradas pelo banco",
-        "{n} withdrawn by the bank",
+        "{n} removidas pelo banco",
+        "{n} removed by the bank",
     ),
     "count.kept.zero": (
         "Nenhuma transação tinha sido recebida.",

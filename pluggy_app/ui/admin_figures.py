@@ -9,7 +9,7 @@ from pluggy_app.domain.run_periods import Period
 from pluggy_app.reads.run_stats import CodeCount, QueueGlance, RunFigures, SlotFigures
 from pluggy_app.ui.admin_run_rows import NOTHING, span
 from pluggy_app.ui.formatting import number, percent, seconds, short_day
-from pluggy_app.ui.run_charts import BarsChart, WaitChart, bars_chart, wait_chart
+from pluggy_app.ui.run_charts import BarsChart, WaitChart, bars_chart, is_idle, wait_chart
 from pluggy_app.ui.wording.lookup import t
 
 CODES = 5  #: bars of the chart of codes
@@ -175,7 +175,7 @@ def _slot_line(slot: SlotFigures, when: str) -> SlotLine:
         succeeded=number(slot.succeeded),
         partial=number(slot.partial),
         failed=number(slot.failed),
-        wait=span(slot.longest_wait_seconds),
+        wait=NOTHING if is_idle(slot) else span(slot.longest_wait_seconds),
     )
 
 

@@ -8,7 +8,8 @@ from pluggy_app.reads.run_stats import SlotFigures
 BARS_WIDTH, WAIT_WIDTH, HEIGHT = 480, 316, 124  #: of the drawings, in their own units
 LEFT, TOP, FLOOR = 30, 20, 100  #: where the plot begins, and the y of its highest and of its zero line
 LEAST = 2.4  #: a failure among a hundred is still seen
-LABELS = 5  #: moments written under a chart
+LABELS = 5  #: moments written under a chart, at most
+TICK_STEPS = (1, 2, 3, 4, 6, 8, 12, 24, 48)  #: bars from one of them to the next
 FINE_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)  #: seconds
 
 
@@ -66,21 +67,50 @@ def bars_chart(slots: list[SlotFigures], when: Callable[[SlotFigures], str], num
 def wait_chart(
     slots: list[SlotFigures], now_seconds: float, when: Callable[[SlotFigures], str], span: Callable[[float], str]
 ) -> WaitChart:
-    """The longest wait of each slot; the newest is what waits now, if that is longer. `span` prints seconds."""
-    waits = [slot.longest_wait_seconds for slot in slots]
-    waits[-1:] = [max(waits[-1], now_seconds)] if waits else []
-    top = next((step for step in FINE_STEPS if step >= max(waits, default=0)), FINE_STEPS[-1])
+    """The longest wait of each slot; the newest is what waits now, if that is longer. `span` prints seconds.
+
+    A slot in which nothing ran is a gap: nobody waited there, which is not the same as a wait of 0 s.
+    """
+    waits = [None if is_idle(slot) else slot.longest_wait_seconds for slot in slots]
+    if slots and (now_seconds or waits[-1] is not None):
+        waits[-1] = max(waits[-1] or 0.0, now_seconds)
+    most = max((wait for wait in waits if wait is not None), default=0.0)
+    top = next((step for step in FINE_STEPS if step >= most), FINE_STEPS[-1])
     step = (WAIT_WIDTH - LEFT) / max(1, len(slots))
-    points = [
-        f"{LEFT + (place + 0.5) * step:.1f} {FLOOR - min(1.0, wait / top) * (FLOOR - TOP):.1f}"
-        for place, wait in enumerate(waits)
-    ]
-    line = f"M{' L'.join(points)}" if points else ""
-    ends = (LEFT + step / 2, LEFT + (len(slots) - 0.5) * step)
-    area = f"{line} L{ends[1]:.1f} {FLOOR} L{ends[0]:.1f} {FLOOR}Z" if points else ""
+    lines, areas = [], []
+    for first, stretch in _stretches(waits):
+        heights = [FLOOR - min(1.0, wait / top) * (FLOOR - TOP) for wait in stretch]
+        points = [(LEFT + (first + n + 0.5) * step, height) for n, height in enumerate(heights)]
+        if len(points) == 1:  # one bar of time alone: as wide as a bar is drawn
+            (x, y) = points[0]
+            points = [(x - step * 0.35, y), (x + step * 0.35, y)]
+        lines.append("M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points))
+        areas.append(f"{lines[-1]} L{points[-1][0]:.1f} {FLOOR} L{points[0][0]:.1f} {FLOOR}Z")
     return WaitChart(
-        line=line, area=area, top=span(top), half=span(top / 2), ticks=_ticks(slots, when, step, WAIT_WIDTH)
+        line="".join(lines),
+        area="".join(areas),
+        top=span(top),
+        half=span(top / 2),
+        ticks=_ticks(slots, when, step, WAIT_WIDTH),
     )
+
+
+def is_idle(slot: SlotFigures) -> bool:
+    """Nothing ran that was asked for then."""
+    return _all(slot) == 0 and slot.longest_wait_seconds == 0
+
+
+def _stretches(waits: list[float | None]) -> list[tuple[int, list[float]]]:
+    """The slots without a gap between them, each stretch with the place of its first."""
+    stretches: list[tuple[int, list[float]]] = []
+    follows = False
+    for place, wait in enumerate(waits):
+        if wait is not None:
+            if not follows:
+                stretches.append((place, []))
+            stretches[-1][1].append(wait)
+        follows = wait is not None
+    return stretches
 
 
 def _all(slot: SlotFigures) -> int:
@@ -102,9 +132,7 @@ def _round_count(most: int) -> int:
 
 
 def _ticks(slots: list[SlotFigures], when: Callable[[SlotFigures], str], step: float, width: int) -> list[Tick]:
-    """The first, the last and those between, each in the middle of its slot but within the drawing."""
-    if not slots:
-        return []
-    last = len(slots) - 1
-    places = sorted({round(last * n / (LABELS - 1)) for n in range(LABELS)})
+    """The newest and those before it at one distance, each in the middle of its slot but within the drawing."""
+    every = next((step for step in TICK_STEPS if len(slots) <= step * LABELS), TICK_STEPS[-1])
+    places = range(len(slots) - 1, -1, -every)[::-1]
     return [Tick(at=f"{min(LEFT + (place + 0.4) * step, width - 14):.1f}", text=when(slots[place])) for place in places]

@@ -8,7 +8,7 @@ from reflex.event import EventSpec
 
 from pluggy_app.domain.users import User
 from pluggy_app.reads import health
-from pluggy_app.ui.admin_health_rows import HealthRow, health_rows, verdict
+from pluggy_app.ui.admin_health_rows import HealthRow, as_demonstration, health_rows, verdict
 from pluggy_app.ui.admin_live import keep_looking
 from pluggy_app.ui.admin_run_rows import time_of
 from pluggy_app.ui.admin_session import AdminPage
@@ -44,6 +44,8 @@ class HealthPage(AdminPage):
 
     async def _look(self, _: User, now: datetime) -> None:
         found = await asyncio.to_thread(health.details, parts().store, parts().surroundings, now)
+        if parts().is_demo:
+            found = as_demonstration(found)
         async with self:
             self._put(
                 ready=True,

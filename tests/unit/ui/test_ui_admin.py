@@ -1,7 +1,8 @@
 """What administrators read, printed; pure."""
 
+import itertools
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -18,7 +19,7 @@ from pluggy_app.reads.run_stats import CodeCount, Outage, QueueGlance, RunFigure
 from pluggy_app.reads.sync_logs import AccountCountsView, LinkedEvent, SyncLogDetail, TimelineEntry
 from pluggy_app.ui import admin_runs_address as addresses
 from pluggy_app.ui.admin_figures import charts, queue_tiles, tiles
-from pluggy_app.ui.admin_health_rows import health_rows, verdict
+from pluggy_app.ui.admin_health_rows import as_demonstration, health_rows, verdict
 from pluggy_app.ui.admin_live import Pace
 from pluggy_app.ui.admin_run_detail import run_detail
 from pluggy_app.ui.admin_run_rows import outage_text, run_row, shown_range, span
@@ -185,13 +186,36 @@ def test_the_scale_of_a_chart_ends_soon_after_the_highest_bar(most: int, top: in
 def test_charts_without_runs_have_a_scale_and_no_bars() -> None:
     idle = [SlotFigures(NOW, 0, 0, 0, 0.0)]
     assert bars_chart(idle, lambda _: "15h", str)["succeeded"] == ""
-    assert wait_chart(idle, 0.0, lambda _: "15h", span)["line"].endswith(" 100.0")
+    assert wait_chart(idle, 0.0, lambda _: "15h", span)["line"] == ""
     assert wait_chart([], 0.0, lambda _: "", span)["line"] == ""
+
+
+def test_an_hour_without_runs_is_a_gap_and_no_wait_of_zero_seconds() -> None:
+    ran, idle = SlotFigures(NOW, 1, 0, 0, 30.0), SlotFigures(NOW, 0, 0, 0, 0.0)
+    at_once = SlotFigures(NOW, 1, 0, 0, 0.0)
+    chart = wait_chart([ran, ran, idle, at_once, idle], 0.0, lambda _: "", span)
+    first, alone = chart["line"].split("M")[1:]
+    assert (first.count("L"), alone.count("L"), chart["area"].count("Z")) == (1, 1, 2)
+    assert alone.count(" 100.0") == 2
+
+    told = charts(figures(slots=[ran, idle, at_once]), Period.DAY, QUIET, NOW)["table"]
+    assert [line["wait"] for line in told] == ["30 s", "–", "0 s"]
+
+
+@pytest.mark.parametrize("period", list(Period))
+def test_moments_under_a_chart_are_at_one_distance_and_the_newest_is_among_them(period: Period) -> None:
+    starts = slots(period, NOW)
+    chart = bars_chart([SlotFigures(start, 0, 0, 0, 0.0) for start in starts], lambda slot: str(slot.begins_at), str)
+    at = [starts.index(datetime.fromisoformat(tick["text"])) for tick in chart["ticks"]]
+    assert at[-1] == len(starts) - 1
+    assert len({later - earlier for earlier, later in itertools.pairwise(at)}) == 1
+    assert 3 <= len(at) <= 5
 
 
 def test_what_waits_now_is_the_end_of_the_line() -> None:
     line = wait_chart([SlotFigures(NOW, 0, 0, 0, 0.0)] * 2, 60.0, lambda _: "", span)["line"]
     assert line.endswith(" 20.0")
+    assert line.count("L") == 1, "nothing ran before"
 
 
 def test_the_range_counts_as_deep_as_the_address_remembers() -> None:
@@ -297,10 +321,26 @@ def test_the_verdict_counts_what_is_ill() -> None:
     assert verdict([ill, ill]) == "2 coisas precisam de alguém."
 
 
+def test_the_verdict_does_not_vouch_for_what_was_not_looked_at() -> None:
+    well, unlooked = HealthLine("database", True, "answers"), HealthLine("clock", None, "not_looked")
+    off = HealthLine("webhook", None, "off")
+    assert verdict([well, off]) == "Tudo funciona."
+    assert verdict([well, unlooked]) == "Nada de errado no que já foi conferido. Falta conferir: Relógio."
+
+
+def test_in_the_demonstration_nobody_is_told_that_pluggy_answers() -> None:
+    found = [HealthLine("clock", None, "not_looked"), HealthLine("pluggy", True, "answers")]
+    shown = as_demonstration(found)
+    assert [row["text"].partition(" ")[0] for row in health_rows(shown, NOW)] == ["Na", "Demonstração:"]
+    assert verdict(shown) == "Tudo funciona."
+    away = [HealthLine("pluggy", False, "no_answer")]
+    assert as_demonstration(away) == away
+
+
 def test_an_ill_finding_says_since_when_and_how_far_off() -> None:
     late = HealthLine("clock", False, "skewed", {"skew_seconds": -1095}, NOW - timedelta(minutes=12), NOW)
     (row,) = health_rows([late], NOW)
-    assert row["text"].startswith("Está 1.095 s fora do relógio do Pluggy.")
+    assert row["text"].startswith("Está 1.095 s fora do relógio da Pluggy.")
     assert row["since"] == "desde 14:18"
 
 

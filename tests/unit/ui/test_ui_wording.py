@@ -140,6 +140,13 @@ def test_categories_are_translated_and_unknown_ones_kept() -> None:
     assert payment_method("PIX") == "Pix"
     with speaking(Language.ENGLISH):
         assert category("Office supplies") == "Office supplies"
+        assert category("Transfer - PIX") == "Pix"
+
+
+def test_the_article_of_pluggy_is_one() -> None:
+    # The company is "a Pluggy"; its widget is "o Pluggy Connect".
+    for key, (portuguese, _) in TEXTS.items():
+        assert not re.search(r"\b(n|d|a|pel)?o Pluggy\b(?! Connect)", portuguese, re.IGNORECASE), key
 
 
 def _shown_literals(path: Path) -> Iterator[str]:

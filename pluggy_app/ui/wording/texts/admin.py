@@ -7,7 +7,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nav.more": ("Mais", "More"),
     "admin.runs.title": ("Sincronizações", "Sync runs"),
     "admin.runs.lead": (
-        "Cada leitura feita no Pluggy: quem pediu, quanto durou, o que mudou e por que falhou. Só números e "
+        "Cada leitura feita na Pluggy: quem pediu, quanto durou, o que mudou e por que falhou. Só números e "
         "identificadores, nunca dados bancários.",
         "Every reading at Pluggy: who asked, how long it took, what changed and why it failed. Numbers and ids "
         "only, never bank data.",
@@ -117,7 +117,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "admin.range": ("{first}–{last} de {total}", "{first}–{last} of {total}"),
     "admin.keys": ("J e K andam, Enter abre", "J and K move, Enter opens"),
     "admin.show_newer": ("{newer} · mostrar", "{newer} · show"),
-    "admin.outage.title": ("O Pluggy não está respondendo", "Pluggy is not answering"),
+    "admin.outage.title": ("A Pluggy não está respondendo", "Pluggy is not answering"),
     "admin.outage.text": (
         "{n} execuções falharam por isso nos últimos {minutes} min. Elas tentam de novo sozinhas e continuam de onde "
         "pararam; nada se perdeu. Veja Saúde.",

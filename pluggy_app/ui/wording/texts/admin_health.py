@@ -7,6 +7,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What the product needs to read the banks, what is wrong and what to do.",
     ),
     "admin.health.good": ("Tudo funciona.", "Everything works."),
+    "admin.health.unlooked": (
+        "Nada de errado no que já foi conferido. Falta conferir: {names}.",
+        "Nothing is wrong in what has been looked at. Still to look at: {names}.",
+    ),
     "admin.health.bad.one": ("1 coisa precisa de alguém.", "1 thing needs somebody."),
     "admin.health.bad.many": ("{n} coisas precisam de alguém.", "{n} things need somebody."),
     "admin.health.since": ("desde {when}", "since {when}"),
@@ -17,10 +21,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "admin.health.database": ("Banco de dados", "Database"),
     "admin.health.migrations": ("Esquema do banco de dados", "Database schema"),
     "admin.health.clock": ("Relógio", "Clock"),
-    "admin.health.workers": ("Trabalhadores", "Workers"),
-    "admin.health.worker": ("Trabalhador {worker_id}", "Worker {worker_id}"),
+    "admin.health.workers": ("Processos de leitura", "Reading processes"),
+    "admin.health.worker": ("Processo {worker_id}", "Process {worker_id}"),
     "admin.health.queue": ("Fila", "Queue"),
-    "admin.health.webhook": ("Webhook no Pluggy", "Webhook at Pluggy"),
+    "admin.health.webhook": ("Webhook na Pluggy", "Webhook at Pluggy"),
     "admin.health.pluggy": ("Pluggy", "Pluggy"),
     "admin.health.database.answers": ("{kind} {version} responde.", "{kind} {version} answers."),
     "admin.health.database.unavailable": (
@@ -49,24 +53,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Run «python -m pluggy_app migrate» or restart: the start brings the schema up to date.",
     ),
     "admin.health.clock.in_step": (
-        "Junto com o do Pluggy: {skew_seconds} s de diferença.",
+        "Junto com o da Pluggy: {skew_seconds} s de diferença.",
         "In step with Pluggy's: {skew_seconds} s apart.",
     ),
     "admin.health.clock.skewed": (
-        "Está {skew_seconds} s fora do relógio do Pluggy. Chaves e períodos ficam errados.",
+        "Está {skew_seconds} s fora do relógio da Pluggy. Chaves e períodos ficam errados.",
         "It is {skew_seconds} s off Pluggy's clock. Keys and periods become wrong.",
     ),
     "admin.health.clock.skewed.do": (
         "Ligue a sincronização de hora (NTP) nesta máquina.",
         "Switch on time synchronisation (NTP) on this machine.",
     ),
-    "admin.health.clock.not_looked": ("Ainda não foi comparado com o do Pluggy.", "Not yet compared with Pluggy's."),
+    "admin.health.clock.demo": (
+        "Na demonstração não há outro relógio com que comparar.",
+        "In the demonstration there is no other clock to compare with.",
+    ),
+    "admin.health.clock.not_looked": ("Ainda não foi comparado com o da Pluggy.", "Not yet compared with Pluggy's."),
     "admin.health.workers.working": (
-        "{count} trabalhando; o último sinal há {newest_age_seconds} s.",
-        "{count} at work; the newest sign {newest_age_seconds} s ago.",
+        "{count} trabalhando.",
+        "{count} at work.",
     ),
     "admin.health.workers.silent": (
-        "Nenhum trabalha. Nada é lido; o que chega do Pluggy é guardado.",
+        "Nenhum trabalha. Nada é lido; o que chega da Pluggy é guardado.",
         "None is at work. Nothing is read; what comes from Pluggy is kept.",
     ),
     "admin.health.workers.silent.do": (
@@ -87,23 +95,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{waiting} waiting; the oldest for {oldest_seconds} s.",
     ),
     "admin.health.queue.late.do": (
-        "Veja Trabalhadores. Se trabalham, inicie mais um.",
-        "See Workers. If they are at work, start one more.",
+        "Veja Processos de leitura. Se trabalham, inicie mais um.",
+        "See Reading processes. If they are at work, start one more.",
     ),
     "admin.health.queue.stuck": (
-        "{stuck} executando sem sinal de vida do trabalhador.",
-        "{stuck} running without a sign of life from its worker.",
+        "{stuck} executando sem sinal de vida do processo.",
+        "{stuck} running without a sign of life from its process.",
     ),
     "admin.health.queue.stuck.do": (
-        "Espere um minuto: outro trabalhador assume. Se não assumir, veja Trabalhadores.",
-        "Wait a minute: another worker takes over. If none does, see Workers.",
+        "Espere um minuto: outro processo assume. Se não assumir, veja Processos de leitura.",
+        "Wait a minute: another process takes over. If none does, see Reading processes.",
     ),
     "admin.health.webhook.enabled": (
-        "Ligado: o Pluggy avisa aqui quando há novidade.",
+        "Ligado: a Pluggy avisa aqui quando há novidade.",
         "On: Pluggy tells us here when there is news.",
     ),
     "admin.health.webhook.missing": (
-        "O Pluggy não tem o nosso webhook; só o relógio lê.",
+        "A Pluggy não tem o nosso webhook; só o relógio lê.",
         "Pluggy does not have our webhook; only the clock reads.",
     ),
     "admin.health.webhook.missing.do": (
@@ -111,7 +119,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Run «python -m pluggy_app webhooks register».",
     ),
     "admin.health.webhook.disabled": (
-        "O Pluggy desligou o nosso webhook depois de muitas entregas sem resposta.",
+        "A Pluggy desligou o nosso webhook depois de muitas entregas sem resposta.",
         "Pluggy switched our webhook off after many deliveries without an answer.",
     ),
     "admin.health.webhook.disabled.do": (
@@ -120,7 +128,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "admin.health.webhook.wrong_events": ("O webhook recebe só {event}.", "The webhook gets {event} only."),
     "admin.health.webhook.wrong_events.do": (
-        "Apague-o no painel do Pluggy e rode «python -m pluggy_app webhooks register».",
+        "Apague-o no painel da Pluggy e rode «python -m pluggy_app webhooks register».",
         "Delete it in Pluggy's dashboard and run «python -m pluggy_app webhooks register».",
     ),
     "admin.health.webhook.wrong_secret": (
@@ -128,7 +136,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The webhook carries another secret; we refuse what it delivers.",
     ),
     "admin.health.webhook.wrong_secret.do": (
-        "Apague-o no painel do Pluggy e rode «python -m pluggy_app webhooks register».",
+        "Apague-o no painel da Pluggy e rode «python -m pluggy_app webhooks register».",
         "Delete it in Pluggy's dashboard and run «python -m pluggy_app webhooks register».",
     ),
     "admin.health.webhook.off": (
@@ -136,21 +144,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The integration is off: there are no credentials.",
     ),
     "admin.health.webhook.embedded": (
-        "Não precisa: o sandbox entrega os avisos dentro do processo.",
-        "Not needed: the sandbox delivers inside the process.",
+        "Não precisa: os bancos fictícios entregam dentro do processo.",
+        "Not needed: the invented banks deliver inside the process.",
     ),
     "admin.health.webhook.not_public": (
-        "O endereço não é público; o relógio lê no lugar do aviso.",
+        "O endereço não é público; o relógio lê no lugar do webhook.",
         "The address is not public; the clock reads instead.",
     ),
     "admin.health.webhook.not_looked": ("Ainda não foi conferido.", "Not yet looked at."),
     "admin.health.pluggy.answers": ("Responde.", "It answers."),
+    "admin.health.pluggy.demo": (
+        "Demonstração: quem responde é uma imitação da Pluggy, dentro do processo.",
+        "Demonstration: what answers is an imitation of Pluggy, inside the process.",
+    ),
     "admin.health.pluggy.no_answer": (
         "Não responde. As leituras tentam de novo sozinhas e continuam de onde pararam.",
         "It does not answer. Readings try again by themselves and go on where they stopped.",
     ),
     "admin.health.pluggy.no_answer.do": (
-        "Veja a página de situação do Pluggy e a saída desta máquina para a internet.",
+        "Veja a página de situação da Pluggy e a saída desta máquina para a internet.",
         "See Pluggy's status page and this machine's way to the internet.",
     ),
     "admin.health.pluggy.credentials_refused": (
@@ -158,7 +170,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It refused the credentials.",
     ),
     "admin.health.pluggy.credentials_refused.do": (
-        "Confira PLUGGY_CLIENT_ID e PLUGGY_CLIENT_SECRET no painel do Pluggy e reinicie.",
+        "Confira PLUGGY_CLIENT_ID e PLUGGY_CLIENT_SECRET no painel da Pluggy e reinicie.",
         "Check PLUGGY_CLIENT_ID and PLUGGY_CLIENT_SECRET in Pluggy's dashboard and restart.",
     ),
     "admin.health.pluggy.off": (

@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Its owner is not on the Business plan; the connection is paused.",
     ),
     "admin.again.pluggy_not_configured": (
-        "A integração está desligada aqui: faltam as credenciais do Pluggy.",
+        "A integração está desligada aqui: faltam as credenciais da Pluggy.",
         "The integration is off here: Pluggy's credentials are missing.",
     ),
     "admin.again.sync_log_not_found": ("Esta execução não existe mais.", "This run no longer exists."),

@@ -12,7 +12,7 @@ from reflex.event import EventSpec
 
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError, ItemNotFound
-from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
+from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
 from pluggy_app.domain.users import User
 from pluggy_app.reads import items as item_reads
 from pluggy_app.services import items
@@ -20,6 +20,8 @@ from pluggy_app.services.sync import requests
 from pluggy_app.ui.connection_rows import details_route
 from pluggy_app.ui.errors import sentence, tell, warn
 from pluggy_app.ui.formatting import hour
+from pluggy_app.ui.item_sentences import in_one_line
+from pluggy_app.ui.live import NEEDS_USER
 from pluggy_app.ui.session import Session, is_text, to_login
 from pluggy_app.ui.wording.lookup import t
 from pluggy_app.ui.wording.sentences import a_bank, the_bank
@@ -196,10 +198,15 @@ class Connecting(Session):
             self.before_open = self.blocked_open = self.revoke_open = False
 
     async def _take_in_broken(self, user: User, item_id: str) -> list[EventSpec]:
+        """The toast says what the card will say: the bank's reason, and who does what about it."""
+        said = ""
         with suppress(AppError):
             if item_id:
                 await items.register(parts().store, parts().pluggy, user, item_id)
-        return [warn(t("reply.widget_error"))]
+                now = utc_now()
+                view = await asyncio.to_thread(item_reads.one, parts().store, user, item_id, now)
+                said = in_one_line(view, now) if view.health in NEEDS_USER | {Health.DEGRADED} else ""
+        return [warn(said or t("reply.widget_error"))]
 
     async def _open_widget(self, user: User, item_id: str) -> list[EventSpec]:
         self.before_open = self.blocked_open = False

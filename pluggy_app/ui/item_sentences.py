@@ -38,9 +38,14 @@ def sentence_of(view: ItemView, now: datetime) -> Sentence:
 def item_message(view: ItemView, language: Language | None) -> str | None:
     """The same sentence as one line of plain text, for machines that show it to people; None when all is well."""
     with speaking(language):
-        sentence = sentence_of(view, utc_now())
+        return in_one_line(view, utc_now()) or None
+
+
+def in_one_line(view: ItemView, now: datetime) -> str:
+    """Title and text of the sentence, in the language spoken now; empty when all is well."""
+    sentence = sentence_of(view, now)
     if not sentence.title:
-        return None
+        return ""
     title = sentence.title if sentence.title.endswith((".", "?")) else f"{sentence.title}."
     return f"{title} {sentence.text}"
 

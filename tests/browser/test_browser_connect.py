@@ -95,7 +95,7 @@ def test_a_password_refused_at_first_is_told_and_put_right_in_the_widget(page: P
     frame.locator(f"[data-bank='{BANK}']").click()
     sign_in_at_bank(frame, user="x")
     expect(frame.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_text(t("reply.widget_error"))).to_be_visible()
+    expect(page.locator("[data-sonner-toast]").get_by_text(t("item.password.title"))).to_be_visible()
 
     frame.locator("[data-step=retry]").click()
     fill_in_at_bank(frame)

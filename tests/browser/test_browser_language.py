@@ -41,6 +41,25 @@ def test_everything_speaks_english_once_it_is_chosen(page: Page, site: Site) -> 
         _expect_no_portuguese(page)
 
 
+def test_a_locked_bank_is_told_alike_in_widget_message_and_card(page: Page, site: Site) -> None:
+    page.goto(journey.LOGIN)
+    page.get_by_role("button", name=NAMES[Language.ENGLISH], exact=True).click()
+    with speaking(Language.ENGLISH):
+        expect(page.get_by_role("heading", level=1, name=t("login.title"), exact=True)).to_be_visible()
+        journey.enter(page, journey.a_person(site))
+        journey.go(page, "nav.connections", "connections.title")
+        frame = journey.open_widget(page)
+        frame.locator(f"[data-bank='{journey.BANK}']").click()
+        journey.sign_in_at_bank(frame, user="user-locked")
+
+        said = t("item.locked.title", the_bank=journey.BANK_NAME)
+        expect(page.locator("[data-sonner-toast]")).to_contain_text(f"{said}. {t('item.locked.text')}")
+        expect(frame.get_by_role("alert")).to_contain_text("Access is locked. Unlock it in the bank's app.")
+        expect(frame.get_by_role("alert")).not_to_contain_text("bloqueado")
+        journey.close_widget(page, frame)
+        expect(journey.card(page).get_by_text(said, exact=True)).to_be_visible()
+
+
 def test_the_choice_can_be_taken_back(page: Page) -> None:
     page.goto(journey.LOGIN)
     page.get_by_role("button", name=NAMES[Language.ENGLISH], exact=True).click()

@@ -171,7 +171,7 @@
     const code = item.error ? item.error.code : item.executionStatus;
     notify("onErrorProp", { message: item.error ? item.error.message : code, data: { item } });
     const own = item.error && item.error.providerMessage;
-    return failure([words.errors[code] || words.errors.OTHER, own].filter(Boolean).join(" "), true);
+    return failure((own && words.said[own]) || own || words.errors[code] || words.errors.OTHER, true);
   }
 
   function refused(answer) {

@@ -30,6 +30,7 @@ window.connectWords = {
       ITEM_USER_ALREADY_EXISTS: "Esta conta já está conectada.", TOKEN: "Esta janela expirou. Feche e abra de novo.",
       SLOW: "O banco demora mais que o normal. Feche: avisaremos quando terminar.", OTHER: "Algo deu errado. Tente de novo.",
     },
+    said: {}, // the banks' own words are Portuguese already
   },
   en: {
     demo: "Demonstration: invented banks", back: "Back", quit: "Close",
@@ -60,6 +61,11 @@ window.connectWords = {
       SITE_NOT_AVAILABLE: "The bank is down. Try later.", CONNECTION_ERROR: "The bank did not answer. Try later.",
       ITEM_USER_ALREADY_EXISTS: "This account is already connected.", TOKEN: "This window expired. Close it and open it again.",
       SLOW: "The bank takes longer than usual. Close: we will tell you when it is done.", OTHER: "Something went wrong. Try again.",
+    },
+    said: {
+      "Acesso bloqueado. Desbloqueie no aplicativo do banco.": "Access is locked. Unlock it in the bank's app.",
+      "Aceite os novos termos de uso no aplicativo do banco.": "Accept the new terms of use in the bank's app.",
+      "Crie uma nova senha no banco.": "Make a new password at the bank.",
     },
   },
 };

@@ -17,6 +17,7 @@ from pluggy_app.sandbox.world import World, world_of
 
 STYLE = (Path(__file__).parent.parent / "connect" / "days.css").read_bytes()
 FORM = "application/x-www-form-urlencoded"
+LANGUAGE_COOKIE = "em_dia_language"  #: the application's, which may be served from the same address
 FRESH = {"Cache-Control": "no-store"}
 
 router = APIRouter()
@@ -30,7 +31,7 @@ async def days(request: Request) -> Response:
         items = [_told(world, item) for item in list(world.register.items.values())]
         return answer({"items": items, "weather": msgspec.to_builtins(world.register.weather)})
     asked = request.query_params
-    words = words_for(asked.get("lang"))
+    words = words_for(asked.get("lang") or request.cookies.get(LANGUAGE_COOKIE))
     texts = words.days if asked.get("of") == "item" else words.world
     said = texts.get(asked.get("done", ""), ("",))[0]
     return _shown(day_page.page(world, words, said=said))

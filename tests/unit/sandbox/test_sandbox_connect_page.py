@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from sandbox_visitor import Visitor, visit
 
 from pluggy_app.sandbox.app import create_sandbox
+from pluggy_app.sandbox.days import ENDINGS
+from pluggy_app.sandbox.outcomes import USERS
 
 
 def test_the_page_brings_everything_from_its_own_place():
@@ -58,6 +60,19 @@ def test_it_works_mounted_under_a_path():
             assert (await http.get("/sandbox/connect")).status_code == 200
 
     asyncio.run(story())
+
+
+def test_the_banks_own_words_are_told_in_the_languages_of_the_page():
+    # A page in one language with a sentence in the other reads as a fault of ours.
+    async def story(visitor: Visitor) -> None:
+        english = (await visitor.http.get("/connect-words.js")).text.split("en: {")[1]
+        endings = [*USERS.values(), *ENDINGS.values()]
+        said = {ending.provider_message for ending in endings if ending.provider_message}
+        assert said
+        for words in said:
+            assert re.search(rf'"{re.escape(words)}": "[A-Z]', english), words
+
+    visit(story)
 
 
 def test_words_exist_in_both_languages():

@@ -132,6 +132,16 @@ def test_a_program_may_read_what_is_chosen():
     visit(story)
 
 
+def test_the_page_speaks_the_language_of_the_application_unless_asked_for_another():
+    async def story(visitor: Visitor) -> None:
+        english = {"Cookie": "em_dia_language=en"}
+        assert 'lang="en"' in (await visitor.http.get("/days", headers=english)).text
+        assert 'lang="pt-BR"' in (await visitor.http.get("/days?lang=pt", headers=english)).text
+        assert 'lang="pt-BR"' in (await visitor.http.get("/days", headers={"Cookie": "em_dia_language=pt-BR"})).text
+
+    visit(story)
+
+
 @pytest.mark.parametrize("words", [PT, EN])
 def test_every_day_has_words_in_both_languages(words):
     assert words.days.keys() == set(ITEM_DAYS)

@@ -99,7 +99,7 @@ def build(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = No
     inbox.start()
     now = utc_now()
     secret = settings.pluggy_webhook_secret.get_secret_value() or _own_secret(store, now)
-    pluggy = link(settings, secret, _SharedBudget(store), transport)
+    pluggy = link(settings, secret, SharedBudget(store), transport)
     return Parts(
         settings=settings,
         store=store,
@@ -112,7 +112,7 @@ def build(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = No
     )
 
 
-class _SharedBudget:
+class SharedBudget:
     """The endpoints' budgets, each question one short transaction of its own."""
 
     def __init__(self, store: Store) -> None:

@@ -89,6 +89,7 @@ def take_in(store: Store, item: Item, user_id: str) -> TakenIn:
     """
     now = utc_now()
     with store.unit_of_work() as work:
+        work.outages.note_answer()
         is_new = work.items.add_once(item, user_id, now)
         known = work.items.owned(user_id, item.item_id)
         if known is None:

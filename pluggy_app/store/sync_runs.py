@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.errors import LeaseLost
@@ -230,6 +230,17 @@ class SyncRuns:
         due = timelines.not_before(not_before)
         self.note(run.id, Moment.RETRY_QUEUED, now, f"run {waiting.id}, attempt {attempt}, {due}")
         return True
+
+    def spread(self, now: datetime, between: timedelta) -> None:
+        """Those that are due start one after the other, in the order in which they became so."""
+        due = select(SYNC_LOGS.c.id).where(self._claimable(now)).order_by(SYNC_LOGS.c.not_before, SYNC_LOGS.c.id)
+        waiting = self._connection.execute(due).scalars().all()
+        if waiting:
+            pending = (SYNC_LOGS.c.id == bindparam("pk")) & (SYNC_LOGS.c.status == RunStatus.PENDING.value)
+            self._connection.execute(
+                update(SYNC_LOGS).where(pending).values(not_before=bindparam("starts_at")),
+                [{"pk": run_id, "starts_at": now + place * between} for place, run_id in enumerate(waiting)],
+            )
 
     def wants_refresh(self, run: ClaimedRun) -> bool:
         """Whether Pluggy is still to be asked to read the bank for this run."""

@@ -20,6 +20,7 @@ from pluggy_app.store.items import Items
 from pluggy_app.store.links import Links
 from pluggy_app.store.migrations import current_revision
 from pluggy_app.store.origins import Origins
+from pluggy_app.store.outages import Outages
 from pluggy_app.store.rate_budgets import RateBudgets
 from pluggy_app.store.request_counts import RequestCounts
 from pluggy_app.store.run_search import RunSearch
@@ -97,6 +98,10 @@ class Work:
     @cached_property
     def rate_budgets(self) -> RateBudgets:
         return RateBudgets(self._connection)
+
+    @cached_property
+    def outages(self) -> Outages:
+        return Outages(self._connection)
 
     @cached_property
     def installation(self) -> Installation:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
+import httpx
 from builders import a_user, a_webhook_event
 from editable_bank import EditableBank
 from moved_clock import MovedClock
@@ -14,6 +15,7 @@ from sqlalchemy import select, update
 
 from pluggy_app import wiring
 from pluggy_app.domain.webhook_events import WebhookEvent
+from pluggy_app.pluggy_api.client import PluggyClient
 from pluggy_app.services import items
 from pluggy_app.services.sync.requests import request_due
 from pluggy_app.services.sync.run import run_next
@@ -27,7 +29,7 @@ T = TypeVar("T")
 class Feed:
     """A connection to a bank that can be edited, and what is here of it."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, *, sleeps: bool = True) -> None:
         self.clock = MovedClock()
         self.bank = EditableBank(self.clock)
         settings = Settings(
@@ -40,9 +42,27 @@ class Feed:
         self.parts = wiring.build(settings, transport=self.bank)
         assert self.parts.worker is not None
         self.worker = replace(self.parts.worker, clock=self.clock)
+        if not sleeps:
+            self.worker = replace(self.worker, pluggy=replace(self.worker.pluggy, client=self.client(self.bank)))
         self.user = a_user(self.parts.store)
         self.bank.owner = self.user.user_id
         self._runner = asyncio.Runner()
+
+    def client(self, line: httpx.AsyncBaseTransport) -> PluggyClient:
+        """A process's own way to the bank; it does not sleep between quick tries."""
+
+        async def no_sleep(_seconds: float) -> None:
+            return
+
+        return PluggyClient(
+            base_url="http://pluggy.test",
+            client_id="id",
+            client_secret="secret",
+            budget=wiring.SharedBudget(self.parts.store),
+            clock=self.clock,
+            transport=line,
+            sleep=no_sleep,
+        )
 
     def wait(self, doing: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(doing)

@@ -33,12 +33,10 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select
 
 from pluggy_app.domain.sync_runs import Trigger
-from pluggy_app.pluggy_api.client import PluggyClient
 from pluggy_app.services.sync.attempt import SyncWorker
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import receive
 from pluggy_app.store.tables import ACCOUNTS, BANK_TRANSACTIONS, ORIGINS, SYNC_LOG_EVENTS, SYNC_LOGS, TRANSACTIONS
-from pluggy_app.wiring import _SharedBudget
 
 HISTORIES = int(os.environ.get("HISTORIES", "12"))
 STEPS = 30
@@ -86,6 +84,7 @@ class History(RuleBasedStateMachine):
         self.bank = self.feed.bank
         for number in range(rows_at_first):
             self.bank.post("CAFE", -5_00, day=f"2026-11-{number % 3 + 1:02}")
+        self.pluggy_lied = False
         self.stopped: tuple[asyncio.Task[bool], Line] | None = None
         self.feed.connect()
 
@@ -142,6 +141,7 @@ class History(RuleBasedStateMachine):
     @rule()
     def pages_are_empty_for_a_while(self) -> None:
         left = [2]
+        self.pluggy_lied = True
 
         def empty(request: httpx.Request) -> httpx.Response | None:
             if request.url.path != "/v2/transactions" or left[0] == 0:
@@ -227,6 +227,12 @@ class History(RuleBasedStateMachine):
             return
         self._wake()
         self.bank.trouble = lambda _request: None
+        for _ in range(5):
+            self.feed.clock.offset += timedelta(minutes=20)
+            self.a_run_is_asked_for(by_person=False)
+            self._run(self._worker())
+        if not self.pluggy_lied:
+            assert self.bank.ids() <= self.feed.mirror(), "what Pluggy took in is here soon, whatever else is not"
         for _ in range(8):
             self.feed.clock.offset += timedelta(hours=25)
             self.a_run_is_asked_for(by_person=False)
@@ -246,18 +252,7 @@ class History(RuleBasedStateMachine):
         feed = self.feed
         assert feed.parts.pluggy is not None
 
-        async def no_sleep(_seconds: float) -> None:
-            return
-
-        client = PluggyClient(
-            base_url="http://pluggy.test",
-            client_id="id",
-            client_secret="secret",
-            budget=_SharedBudget(feed.parts.store),
-            clock=feed.clock,
-            transport=line or Line(self.bank),
-            sleep=no_sleep,
-        )
+        client = feed.client(line or Line(self.bank))
         return replace(feed.worker, pluggy=replace(feed.parts.pluggy, client=client))
 
     def _run(self, worker: SyncWorker) -> None:

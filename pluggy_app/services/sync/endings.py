@@ -3,8 +3,16 @@
 import logging
 from datetime import datetime, timedelta
 
-from pluggy_app.domain.errors import AppError, ItemNotFound, TryLater
+from pluggy_app.domain.errors import (
+    AppError,
+    ItemNotFound,
+    PluggyRateLimited,
+    PluggyRefused,
+    PluggyUnavailable,
+    TryLater,
+)
 from pluggy_app.domain.items import Health, Item, bank_word, is_unfinished
+from pluggy_app.domain.outages import SPREAD
 from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import Moment, RunStatus, Step, Trigger, retry_delay
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
@@ -30,6 +38,7 @@ def close_for_later(worker: SyncWorker, attempt: Attempt) -> None:
     wait = min(LONGEST_LOOK, max(SHORTEST_LOOK, (now - since) / 4))
     with worker.store.unit_of_work() as work:
         work.sync_runs.finish(attempt.run, RunStatus.PARTIAL, BANK_READING, attempt.tally, now)
+        _pluggy_answered(work, now)
         _look_again(work, attempt, now, now + wait, reading_since=since)
         work.users.raise_revision(attempt.item.user_id)
     log.info("sync.waits_for_bank", extra=attempt.ids | {"wait_seconds": round(wait.total_seconds())})
@@ -49,6 +58,7 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.CLOSING.value)
         work.sync_runs.finish(attempt.run, status, code, attempt.tally, now)
+        _pluggy_answered(work, now)
         work.items.save_result(
             attempt.item.id,
             failing_code="",
@@ -72,6 +82,7 @@ def close_gone(worker: SyncWorker, attempt: Attempt) -> None:
     now = worker.clock()
     with worker.store.unit_of_work() as work:
         work.sync_runs.finish(attempt.run, RunStatus.FAILED, ItemNotFound.code, attempt.tally, now)
+        _pluggy_answered(work, now)
         work.items.mark_gone(attempt.item.id, now)
         work.users.raise_revision(attempt.item.user_id)
     log.warning("item.gone", extra=attempt.ids)
@@ -82,10 +93,14 @@ def close_failed(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
     now = worker.clock()
     with worker.store.unit_of_work() as work:
         work.sync_runs.finish(attempt.run, RunStatus.FAILED, error.code, attempt.tally, now)
-        again = False
+        again, in_outage = False, False
+        if type(error) is PluggyUnavailable:  # not one that has had enough of us, or whose answer cannot be read
+            in_outage = work.outages.note_silence(now)
+        elif isinstance(error, PluggyRateLimited | PluggyRefused):
+            _pluggy_answered(work, now)
         if isinstance(error, TryLater):
             not_before = now + retry_delay(attempt.run.attempt, error.wait_seconds)
-            again = work.sync_runs.retry(attempt.run, not_before, now, counts=not attempt.got_on)
+            again = work.sync_runs.retry(attempt.run, not_before, now, counts=not (attempt.got_on or in_outage))
         work.items.save_result(attempt.item.id, failing_code=error.code, now=now, synced=False, data_through=None)
         work.users.raise_revision(attempt.item.user_id)
     log.warning("sync.failed", extra=attempt.ids | {"code": error.code, "retry": again})
@@ -101,6 +116,12 @@ def hand_over(worker: SyncWorker, attempt: Attempt) -> None:
             work.sync_runs.retry(attempt.run, now, now, counts=False)
     except AppError as error:
         log.warning("sync.not_handed_over", extra=attempt.ids | {"code": error.code})
+
+
+def _pluggy_answered(work: Work, now: datetime) -> None:
+    """When that ends an outage, the runs that waited start one after the other instead of all at once."""
+    if work.outages.note_answer():
+        work.sync_runs.spread(now, SPREAD)
 
 
 def _look_again(

@@ -107,9 +107,11 @@ def _is_worth_reading(worker: SyncWorker, attempt: Attempt) -> bool:
 def _claim(worker: SyncWorker) -> Attempt | None:
     now = worker.clock()
     with worker.store.reading() as work:
-        if not work.sync_runs.has_due(now):
+        if not work.sync_runs.has_due(now) or work.outages.paused_until(now):
             return None
     with worker.store.unit_of_work() as work:
+        if not work.outages.may_ask(now, timedelta(seconds=worker.lease_seconds)):
+            return None
         run = work.sync_runs.claim(now, worker.lease_seconds)
         item = work.items.by_pk(run.item_pk) if run else None
         if run is None or item is None:

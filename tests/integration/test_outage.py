@@ -1,0 +1,87 @@
+"""Pluggy is away for everybody: few questions, no attempt used up, and no stampede afterwards. On both databases."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from builders import a_kept_item
+from feed import Feed
+
+from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.services.sync.run import run_next
+from pluggy_app.store.tables import SYNC_LOGS
+
+MOST_REQUESTS = 100  #: of one item in a day
+
+
+@pytest.fixture
+def feed(database_url: str) -> Iterator[Feed]:
+    feed = Feed(database_url, sleeps=False)
+    feed.bank.post("UM")
+    feed.connect()
+    yield feed
+    feed.close()
+
+
+def away(_request: httpx.Request) -> httpx.Response:
+    return httpx.Response(503, text="<html>503</html>")
+
+
+def hours_of_clock(feed: Feed, hours: int) -> None:
+    """What the jobs do: a tick now and then, a run asked for every six hours."""
+    for minute in range(0, hours * 60, 5):
+        feed.clock.offset += timedelta(minutes=5)
+        if minute % 360 == 0:
+            with feed.parts.store.unit_of_work() as work:
+                work.sync_runs.request(feed.item_pk(), Trigger.SCHEDULE, feed.clock())
+        feed.wait(run_next(feed.worker))
+
+
+def test_a_day_without_pluggy_is_few_requests_and_then_all_is_read(feed: Feed) -> None:
+    feed.bank.trouble = away
+    feed.bank.asked.clear()
+    hours_of_clock(feed, 24)
+    asked = len(feed.bank.asked)
+    assert 20 <= asked <= MOST_REQUESTS
+    feed.bank.trouble = lambda _request: None
+    feed.bank.post("DOIS")
+    hours_of_clock(feed, 2)
+    assert feed.mirror() == feed.bank.ids()
+    runs = feed.every(SYNC_LOGS)
+    assert max(run.attempt for run in runs) < 5, "an outage uses up no attempts"
+    assert {run.status for run in runs} <= {"failed", "succeeded"}
+
+
+def test_one_asks_while_the_others_wait(feed: Feed) -> None:
+    feed.bank.trouble = away
+    hours_of_clock(feed, 1)
+    feed.clock.offset += timedelta(hours=2)
+    with feed.parts.store.unit_of_work() as work:
+        assert work.outages.may_ask(feed.clock(), timedelta(seconds=120))
+        assert not work.outages.may_ask(feed.clock(), timedelta(seconds=120))
+    feed.clock.offset += timedelta(seconds=121)
+    with feed.parts.store.unit_of_work() as work:
+        assert work.outages.may_ask(feed.clock(), timedelta(seconds=120)), "whoever asked may have died"
+
+
+def test_a_connection_that_is_made_meanwhile_ends_the_outage(feed: Feed) -> None:
+    feed.bank.trouble = away
+    hours_of_clock(feed, 3)
+    feed.bank.trouble = lambda _request: None
+    feed.connect()
+    assert feed.last_run().status == "succeeded"
+    with feed.parts.store.reading() as work:
+        assert work.outages.paused_until(feed.clock()) is None
+
+
+def test_runs_that_waited_start_one_after_the_other(feed: Feed) -> None:
+    others = [a_kept_item(feed.parts.store, feed.user) for _ in range(5)]
+    with feed.parts.store.unit_of_work() as work:
+        for pk in others:
+            work.sync_runs.request(pk, Trigger.SCHEDULE, feed.clock())
+        feed.clock.offset += timedelta(minutes=1)
+        work.sync_runs.spread(feed.clock(), timedelta(seconds=2))
+    starts = sorted(run.not_before for run in feed.every(SYNC_LOGS) if run.status == "pending")
+    assert {later - earlier for earlier, later in itertools.pairwise(starts)} == {timedelta(seconds=2)}

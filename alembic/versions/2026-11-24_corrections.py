@@ -13,6 +13,7 @@ _ADDED: dict[str, list[sa.Column]] = {
     "pluggy_accounts": [
         sa.Column("created_from", _INSTANT, nullable=True),
         sa.Column("complete_at", _INSTANT, nullable=True),
+        sa.Column("quiet_after", sa.Date(), nullable=True),
     ],
     "pluggy_transactions": [sa.Column("first_run_id", sa.Integer(), nullable=True)],
     "webhook_events": [

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pluggy_app.domain.accounts import AccountType
 
 MEU_PLUGGY_CONNECTOR_ID = 200  #: refreshes itself daily and refuses PATCH
+TIME_TO_PLAN = timedelta(hours=1)  #: after a reading, for Pluggy to say when the next one is
 SILENCE = timedelta(hours=26)  #: longer than the slowest automatic cycle (24 h): older news is late
 
 
@@ -142,6 +143,18 @@ def has_given_up(status: str, word: BankWord, connector_id: int, next_auto_sync_
     """
     failed = word.reason in BANK_FAILURES and status.strip().upper() == "OUTDATED"
     return failed and next_auto_sync_at is None and connector_id != MEU_PLUGGY_CONNECTOR_ID
+
+
+def is_unscheduled(
+    connector_id: int, next_auto_sync_at: datetime | None, last_news_at: datetime | None, now: datetime
+) -> bool:
+    """Pluggy plans no reading of a healthy item, and has had the time to: nothing would ever come by itself.
+
+    MeuPluggy names none and reads once a day. https://docs.pluggy.ai/docs/data-sync-update-an-item
+    """
+    if next_auto_sync_at is not None or connector_id == MEU_PLUGGY_CONNECTOR_ID:
+        return False
+    return last_news_at is not None and now - last_news_at > TIME_TO_PLAN
 
 
 def is_late(last_news_at: datetime | None, now: datetime) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pluggy_app.domain.accounts import AccountType
-from pluggy_app.domain.items import CONSENT_ENDED, BankWord, Health, bank_word, has_given_up, is_late
+from pluggy_app.domain.clock import today
+from pluggy_app.domain.items import CONSENT_ENDED, BankWord, Health, bank_word, has_given_up, is_late, is_unscheduled
 from pluggy_app.domain.users import User
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.items import ItemRecord
@@ -36,7 +37,9 @@ class Behind:
     since: datetime | None = None
 
 
-def health_of(user: User, item: ItemRecord, run: SyncLogRecord | None, now: datetime) -> tuple[Health, str]:
+def health_of(
+    user: User, item: ItemRecord, accounts: list[AccountRecord], run: SyncLogRecord | None, now: datetime
+) -> tuple[Health, str]:
     """One word and the key of the sentence that goes with it. `run`: the one under way."""
     if item.revoked_at is not None:
         return Health.REVOKED, "revoked"
@@ -53,7 +56,10 @@ def health_of(user: User, item: ItemRecord, run: SyncLogRecord | None, now: date
         return Health.SYNCING, "reading"
     if _is_read(bank):
         return Health.SYNCING, "bank_reading"
-    return _at_rest(item, bank, now)
+    health, reason = _at_rest(item, bank, now)
+    if health is Health.OK and any(_is_quiet(account, now) for account in accounts):
+        return Health.DEGRADED, "quiet"
+    return health, reason
 
 
 def behind(item: ItemRecord, accounts: list[AccountRecord]) -> Behind:
@@ -66,6 +72,11 @@ def behind(item: ItemRecord, accounts: list[AccountRecord]) -> Behind:
     first = left[0]
     since = [product.since for product in stale if first.type in _TYPES_OF_PRODUCT[product.name] and product.since]
     return Behind(len(accounts) - len(left), len(accounts), first.name, first.number, min(since, default=None))
+
+
+def _is_quiet(account: AccountRecord, now: datetime) -> bool:
+    """Nothing has come for longer than it ever took."""
+    return account.sync_enabled and account.quiet_after is not None and account.quiet_after < today(now)
 
 
 def _is_read(bank: BankWord) -> bool:
@@ -88,4 +99,6 @@ def _at_rest(item: ItemRecord, bank: BankWord, now: datetime) -> tuple[Health, s
         return Health.SYNCING, "reading"
     if is_late(item.bank_read_at or item.last_synced_at, now):
         return Health.DEGRADED, "late"
+    if is_unscheduled(item.connector_id, item.next_auto_sync_at, item.bank_read_at or item.last_synced_at, now):
+        return Health.DEGRADED, "unscheduled"
     return Health.OK, "ok"

@@ -127,7 +127,7 @@ def _view(
     transaction_count: int,
     now: datetime,
 ) -> ItemView:
-    health, reason = health_of(user, item, run, now)
+    health, reason = health_of(user, item, accounts, run, now)
     left = behind(item, accounts)
     allowed_at = item.refresh_allowed_at
     return ItemView(

@@ -32,6 +32,7 @@ class AccountRecord:
     created_from: datetime | None
     read_at: datetime | None
     complete_at: datetime | None
+    quiet_after: date | None
 
 
 class Accounts:
@@ -119,9 +120,13 @@ class Accounts:
         """The last page is in: everything that Pluggy had taken in at `reading_since` is here."""
         self._set(pk, page_cursor=None, read_at=reading_since)
 
-    def mark_complete(self, pk: int, now: datetime) -> None:
+    def mark_complete(self, pk: int, now: datetime, quiet_after: date | None) -> None:
         """A reading of everything has ended: whatever came until now has been shown beside everything else."""
-        self._set(pk, complete_at=now)
+        self._set(pk, complete_at=now, quiet_after=quiet_after)
+
+    def has_news(self, pk: int) -> None:
+        """Something came: the feed is not quiet, and the next complete reading says from when on it would be."""
+        self._set(pk, quiet_after=None)
 
     def _set(self, pk: int, **values: object) -> None:
         self._connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == pk).values(**values))

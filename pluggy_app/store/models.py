@@ -188,6 +188,7 @@ class AccountRow(SQLModel, table=True):
     )
     read_at: datetime | None = None  #: start of the newest reading that ended: what Pluggy had taken in by then is here
     complete_at: datetime | None = None  #: end of the newest one that read every row
+    quiet_after: date | None = None  #: the last day on which it is usual that nothing has come; None: no habit is known
 
 
 class TransactionRow(SQLModel, table=True):

@@ -149,6 +149,14 @@ class Transactions:
         )
         return array("q", self._connection.execute(query.order_by(TRANSACTIONS.c.id)).scalars())
 
+    def days(self, account_pk: int, since: date, until: date) -> list[date]:
+        """The days on which the account has movements, in order."""
+        day = TRANSACTIONS.c.day
+        query = select(day).where(
+            TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.removed_at.is_(None), day.between(since, until)
+        )
+        return list(self._connection.execute(query.distinct().order_by(day)).scalars())
+
     def ids_of(self, keys: Collection[int]) -> dict[str, int]:
         """Pluggy's ids of these rows, with their keys."""
         query = select(TRANSACTIONS.c.pluggy_transaction_id, TRANSACTIONS.c.id).where(TRANSACTIONS.c.id.in_(keys))

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from pluggy_app import wiring
 from pluggy_app.domain.webhook_events import WebhookEvent
 from pluggy_app.pluggy_api.client import PluggyClient
+from pluggy_app.reads import items as reads
 from pluggy_app.services import items
 from pluggy_app.services.sync.requests import request_due
 from pluggy_app.services.sync.run import run_next
@@ -126,6 +127,11 @@ class Feed:
     def last_run(self) -> Any:
         with self.parts.store.reading() as work:
             return work.sync_logs.page(user_id=None, limit=1)[0]
+
+    def health(self) -> tuple[str, str]:
+        """The connection's word, and the key of its sentence."""
+        view = reads.one(self.parts.store, self.user, self.bank.item_id, self.clock())
+        return view.health.value, view.reason
 
     def item_pk(self) -> int:
         with self.parts.store.reading() as work:

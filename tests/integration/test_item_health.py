@@ -47,6 +47,8 @@ def test_what_the_bank_says_and_when_decide(store: Store) -> None:
     for changes, at, expected in (
         ({}, NOON, (Health.OK, "ok")),
         ({"next_auto_sync_at": None}, NOON, (Health.OK, "ok")),
+        ({"next_auto_sync_at": None}, NOON + 2 * HOUR, (Health.DEGRADED, "unscheduled")),
+        ({"connector_id": 200, "next_auto_sync_at": None}, NOON + 2 * HOUR, (Health.OK, "ok")),
         ({"connector_id": 200, "next_auto_sync_at": None}, NOON, (Health.OK, "ok")),
         ({}, NOON + 26 * HOUR, (Health.OK, "ok")),
         ({}, NOON + 26 * HOUR + timedelta(seconds=1), (Health.DEGRADED, "late")),

@@ -246,3 +246,19 @@ def test_a_person_who_asks_reads_everything_once_an_hour(feed: Feed) -> None:
             work.sync_runs.request(feed.item_pk(), Trigger.USER, feed.clock(), refresh=False)
         feed.run()
         assert feed.movements() == [(text, 12_50, "posted")]
+
+
+def test_a_feed_that_falls_silent_is_told_although_every_run_succeeds(feed: Feed) -> None:
+    today = utc_now().date()
+    for back in range(1, 13):
+        feed.bank.post(f"LINHA {back}", day=str(today - timedelta(days=back)))
+    feed.connect()
+    assert feed.health() == ("ok", "ok")
+    feed.sync(days=4)
+    assert feed.health() == ("ok", "ok")
+    feed.sync(days=3)
+    assert feed.last_run().status == "succeeded"
+    assert feed.health() == ("degraded", "quiet")
+    feed.bank.post("VOLTOU", day=str(feed.clock().date()))
+    feed.sync(minutes=30)
+    assert feed.health() == ("ok", "ok")

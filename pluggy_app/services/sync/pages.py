@@ -124,6 +124,8 @@ def _write_rows(
     updated = work.transactions.update(different, now)
     work.transactions.remember_digests(same)
     work.corrections.note([_change(old, new) for old, new in different], now, run_id)
+    if created and reading.account.quiet_after is not None:
+        work.accounts.has_news(account_pk)
     returned = _recognise(work, reading, created, now)
     if posts_into is not None:
         work.books.post(reading.user_id, posts_into, account_pk, [m for m in created if m.pk not in returned], now)

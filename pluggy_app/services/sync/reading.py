@@ -13,6 +13,7 @@ from typing import TypeVar
 from pluggy_app.domain.clock import bank_day
 from pluggy_app.domain.errors import AccountNotFound, CursorRefused, PluggyUnreadable
 from pluggy_app.domain.items import is_unfinished, is_updated
+from pluggy_app.domain.silence import LOOKED_AT, quiet_after
 from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.pluggy_api.pages import TransactionPage
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
@@ -201,7 +202,9 @@ def _mark_complete(worker: SyncWorker, attempt: Attempt, account_pk: int) -> Non
     now = worker.clock()
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds)
-        work.accounts.mark_complete(account_pk, now)
+        until = bank_day(now)
+        days = work.transactions.days(account_pk, until - LOOKED_AT, until)
+        work.accounts.mark_complete(account_pk, now, quiet_after(days))
 
 
 def _note_gone(worker: SyncWorker, attempt: Attempt, account_id: str) -> None:

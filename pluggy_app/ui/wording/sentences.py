@@ -34,6 +34,8 @@ SENTENCES: dict[str, str] = {
     "PARTIAL_SUCCESS": "partial",
     "warning_423": "warning_423",
     "late": "late",
+    "quiet": "quiet",
+    "unscheduled": "unscheduled",
     "pluggy_down": "pluggy_down",
     "pluggy_refused": "pluggy_refused",
     "cursor_refused": "pluggy_refused",

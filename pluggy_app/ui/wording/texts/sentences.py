@@ -160,6 +160,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Não depende de você; avisamos se passar a depender.",
         "Nothing for you to do; we tell you if that changes.",
     ),
+    "item.quiet.title": (
+        "Nada de novo {of_bank} há mais tempo que o normal",
+        "Nothing new from {of_bank} for longer than usual",
+    ),
+    "item.quiet.text": (
+        "As leituras terminam bem, mas nenhuma transação chega. Confira no app do banco se houve movimento.",
+        "Readings end well, but no transaction arrives. See in your bank's app whether anything happened.",
+    ),
+    "item.unscheduled.title": (
+        "Nenhuma leitura automática {of_bank} está marcada",
+        "No automatic reading of {of_bank} is planned",
+    ),
+    "item.unscheduled.text": (
+        "O que está aqui continua; novidades chegam quando você sincroniza.",
+        "What is here stays; news comes when you sync.",
+    ),
     "item.pluggy_down.title": (
         "O serviço que lê os bancos está fora do ar",
         "The service that reads the banks is down",

@@ -15,7 +15,7 @@
           PasswordLength  PasswordsDiffer
       Refused                asking again is useless
         ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly  DemoPassword  TooManyApiTokens
-        BankAccountNotFound  TransactionNotFound  CurrencyMismatch
+        BankAccountNotFound  TransactionNotFound  QuestionNotFound  CurrencyMismatch
         PluggyNotConfigured  PluggyRefused  CursorRefused  AmountNotInCents  LeaseLost
       OurBug                 someone here must look
         BadConfiguration
@@ -173,6 +173,12 @@ class TransactionNotFound(Refused):
     """There is no such transaction."""
 
     code = "transaction_not_found"
+
+
+class QuestionNotFound(Refused):
+    """This question was answered already, or the bank has answered it."""
+
+    code = "question_not_found"
 
 
 class SyncLogNotFound(Refused):

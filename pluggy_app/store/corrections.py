@@ -6,13 +6,14 @@ The caller holds the Pluggy account locked.
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.corrections import Change, Side
 from pluggy_app.store.tables import (
+    ACCOUNTS,
     ALIASES,
     BANK_TRANSACTIONS,
     CHANGES,
@@ -45,6 +46,23 @@ class AliasRecord:
 
     pluggy_transaction_id: str
     replaced_at: datetime
+
+
+@dataclass(frozen=True)
+class QuestionRecord:
+    """Two rows of one account that may be one transaction."""
+
+    question_id: int
+    account_pk: int
+    account_name: str
+    withdrawn_pk: int
+    withdrawn_day: date
+    withdrawn_text: str
+    arrived_pk: int
+    arrived_day: date
+    arrived_text: str
+    amount_cents: int
+    currency_code: str
 
 
 class Corrections:
@@ -99,16 +117,24 @@ class Corrections:
         )
         return set(self._connection.execute(query).scalars())
 
-    def take_over(self, withdrawn: int, arrived: int, now: datetime, sync_log_id: int | None) -> str:
+    def take_over(
+        self, withdrawn: int, arrived: int, now: datetime, sync_log_id: int | None, *, keep_arrived: bool = False
+    ) -> str:
         """The arrived row stands for the withdrawn one from now on: with its movement, its trail and its ids.
 
-        The movement that the arrived row had goes. The category that the withdrawn row had is returned.
+        The movement that the arrived row had goes; with `keep_arrived` the other one goes, unless something else stands
+        behind it too. The category that the withdrawn row had is returned.
         """
         lost = self._connection.execute(select(TRANSACTIONS).where(TRANSACTIONS.c.id == withdrawn)).one()
-        self._connection.execute(delete(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id.in_(_movements_of([arrived]))))
-        for table in (ORIGINS, ALIASES, CHANGES):
-            column = table.c.pluggy_transaction_pk if table is ORIGINS else table.c.transaction_pk
-            self._connection.execute(update(table).where(column == withdrawn).values({column: arrived}))
+        moved = [ALIASES.c.transaction_pk, CHANGES.c.transaction_pk]
+        if keep_arrived:
+            going = self.alone([withdrawn])
+        else:
+            going = {arrived}
+            moved.append(ORIGINS.c.pluggy_transaction_pk)
+        self._connection.execute(delete(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id.in_(_movements_of(going))))
+        for column in moved:
+            self._connection.execute(update(column.table).where(column == withdrawn).values({column: arrived}))
         self._connection.execute(delete(TRANSACTIONS).where(TRANSACTIONS.c.id == withdrawn))
         self._connection.execute(
             update(TRANSACTIONS)
@@ -157,6 +183,19 @@ class Corrections:
             values = {"user_id": user_id, "withdrawn_pk": withdrawn, "arrived_pk": arrived}
             insert_or_ignore(self._connection, QUESTIONS, values | {"asked_at": now, "answer": ""})
 
+    def open_questions(self, user_id: str, limit: int) -> list[QuestionRecord]:
+        """The user's questions that nobody has answered and that still stand, oldest first."""
+        return [record(QuestionRecord, row) for row in self._connection.execute(_questions(user_id).limit(limit))]
+
+    def question(self, user_id: str, question_id: int) -> QuestionRecord | None:
+        """One of them."""
+        row = self._connection.execute(_questions(user_id).where(QUESTIONS.c.id == question_id)).one_or_none()
+        return None if row is None else record(QuestionRecord, row)
+
+    def settle(self, question_id: int, answer: str) -> None:
+        """Keep the answer; it is not asked again."""
+        self._connection.execute(update(QUESTIONS).where(QUESTIONS.c.id == question_id).values(answer=answer))
+
     def _sides(self, query: Select[tuple[object, ...]]) -> list[Side]:
         return [record(Side, row) for row in self._connection.execute(query)]
 
@@ -170,6 +209,32 @@ _SIDES = select(
     TRANSACTIONS.c.currency_code,
     TRANSACTIONS.c.search_text.label("text"),
 )
+
+
+def _questions(user_id: str) -> Select[tuple[object, ...]]:
+    """One stands while the bank has withdrawn the one and lists the other."""
+    withdrawn, arrived = TRANSACTIONS.alias("withdrawn"), TRANSACTIONS.alias("arrived")
+    return (
+        select(
+            QUESTIONS.c.id.label("question_id"),
+            withdrawn.c.account_pk,
+            ACCOUNTS.c.name.label("account_name"),
+            QUESTIONS.c.withdrawn_pk,
+            withdrawn.c.day.label("withdrawn_day"),
+            withdrawn.c.description.label("withdrawn_text"),
+            QUESTIONS.c.arrived_pk,
+            arrived.c.day.label("arrived_day"),
+            arrived.c.description.label("arrived_text"),
+            arrived.c.amount_cents,
+            arrived.c.currency_code,
+        )
+        .join(withdrawn, withdrawn.c.id == QUESTIONS.c.withdrawn_pk)
+        .join(arrived, arrived.c.id == QUESTIONS.c.arrived_pk)
+        .join(ACCOUNTS, ACCOUNTS.c.id == withdrawn.c.account_pk)
+        .where(QUESTIONS.c.user_id == user_id, QUESTIONS.c.answer == "")
+        .where(withdrawn.c.removed_at.is_not(None), arrived.c.removed_at.is_(None))
+        .order_by(QUESTIONS.c.id)
+    )
 
 
 def _movements_of(keys: Collection[int]) -> Select[tuple[int]]:

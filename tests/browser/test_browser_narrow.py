@@ -75,6 +75,29 @@ def test_no_page_scrolls_sideways(page: Page, merchant: tuple[Person, str], trou
     expect_no_side_scroll(page, "404")
 
 
+def test_a_phone_shows_what_needs_you_before_the_figures(page: Page, merchant: tuple[Person, str]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    enter(page, merchant[0])
+    needs = page.get_by_role("heading", name=t("overview.needs")).bounding_box()
+    total = page.get_by_role("heading", name=t("overview.total")).bounding_box()
+    assert needs is not None
+    assert total is not None
+    assert needs["y"] < total["y"]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_cards_footer_is_one_row_within_the_card(page: Page, merchant: tuple[Person, str], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    enter(page, merchant[0])
+    page.goto(CONNECTIONS)
+    footer = page.get_by_role("article").first.locator("footer")
+    expect(footer).to_be_visible()
+    assert footer.evaluate("one => one.scrollWidth <= one.clientWidth"), "its buttons stick out"
+    box = footer.bounding_box()
+    assert box is not None
+    assert box["height"] < 72
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_phone_reaches_every_page_and_the_widget(page: Page, site: Site, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})

@@ -18,7 +18,7 @@ def dress(app: rx.App) -> None:
         ),
         (5, "Overlay"): lambda stateful: _offline() if stateful else None,
     }
-    app.toaster = rx.toast.provider(position="top-center", custom_attrs={"containerAriaLabel": words("shell.news")})
+    app.toaster = rx.toast.provider(position="bottom-right", custom_attrs={"containerAriaLabel": words("shell.news")})
 
 
 def _offline() -> rx.Component:

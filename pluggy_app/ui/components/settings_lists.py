@@ -10,6 +10,8 @@ from pluggy_app.ui.wording.lookup import words
 
 NEW_KEY = "new-key"  #: the control that opens the dialog
 
+DOCS = "/api/docs"  #: a page of the server's own, which the router does not know
+
 OfLine = Callable[[rx.Var[str]], EventSpec]
 
 
@@ -44,6 +46,7 @@ def keys_card(lines: list[KeyLine], *, on_new: EventType, on_drop: OfLine) -> rx
             rx.el.ul(rx.foreach(lines, lambda line: _key(line, on_drop)), class_name="acct flush"),
             rx.el.p(words("settings.keys.none"), class_name="muted"),
         ),
+        rx.el.a(words("settings.keys.docs"), href=DOCS, class_name="small med"),
     )
 
 

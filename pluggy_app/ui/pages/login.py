@@ -53,7 +53,12 @@ def page() -> rx.Component:
                 rx.cond(
                     Login.error != "",
                     rx.callout(
-                        Login.error, icon="triangle_alert", color_scheme="red", high_contrast=True, role="alert"
+                        Login.error,
+                        icon="triangle_alert",
+                        color_scheme="red",
+                        high_contrast=True,
+                        role="alert",
+                        class_name="said",
                     ),
                 ),
                 _form(),

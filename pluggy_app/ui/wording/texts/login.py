@@ -6,8 +6,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Log in",
     ),
     "login.lead": (
-        "Suas contas bancárias conciliadas, todos os dias.",
-        "Your bank accounts reconciled, every day.",
+        "Seus bancos em um só extrato, sempre em dia.",
+        "Your banks in one statement, always up to date.",
     ),
     "login.email": (
         "E-mail",

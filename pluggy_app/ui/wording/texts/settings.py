@@ -193,6 +193,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Uma chave deixa outro programa ver e fazer o que você pode aqui. Dê uma a cada programa.",
         "A key lets another program see and do what you can here. Give each program its own.",
     ),
+    "settings.keys.docs": (
+        "O que um programa pode pedir",
+        "What a program can ask for",
+    ),
     "settings.keys.none": (
         "Nenhuma chave ainda.",
         "No keys yet.",

@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "nav.connections.short": (
         "Conexões",
-        "Banks",
+        "Connections",
     ),
     "nav.label": (
         "Principal",

@@ -160,6 +160,7 @@ def _content() -> rx.Component:
             _figure(words("overview.out"), OverviewPage.money_out),
             class_name="tiles",
         ),
+        rx.el.p(words("overview.counted"), class_name="small muted counted"),
         rx.el.div(_needs(), _accounts(), class_name="grid top16"),
         rx.el.section(
             rx.el.div(

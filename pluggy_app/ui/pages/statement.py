@@ -230,6 +230,8 @@ def _content() -> rx.Component:
             class_name="sums",
             role="status",
         ),
+        # The sums of one account are as its own statement says, with everything.
+        rx.cond(Statement.account == "", rx.el.p(words("overview.counted"), class_name="small muted counted")),
         rx.cond(
             Statement.rows.length() > 0,
             rx.el.section(statement_table(Statement.rows), class_name="card sheet"),

@@ -25,6 +25,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Saídas em 30 dias",
         "Out, 30 days",
     ),
+    "overview.counted": (
+        "Sem pagamentos de fatura e transferências entre as suas contas.",
+        "Without payments of card bills and transfers between your accounts.",
+    ),
     "overview.accounts": (
         "Contas",
         "Accounts",

@@ -42,10 +42,12 @@ class Fault:
     sends: int = TRIES
     code: str = UNAVAILABLE
     block_seconds: float = 0.0  #: how long nobody may ask this path again
+    spares_names: bool = False  #: rows that are asked for by id are answered well
 
     def is_about(self, ask: Asked) -> bool:
         """Whether this request meets it; to make Pluggy read a bank (PATCH) is another matter."""
-        return ask.method != "PATCH" and ask.path.startswith(self.path)
+        is_spared = self.spares_names and "ids" in ask.query
+        return ask.method != "PATCH" and ask.path.startswith(self.path) and not is_spared
 
 
 def answer(
@@ -231,6 +233,14 @@ def _say(name: str, value: object) -> Callable[[Any], None]:
     return lambda answer: answer.__setitem__(name, value)
 
 
+def _ends_here(page: Any) -> None:
+    page["next"] = None
+
+
+def _lacks_rows(page: Any) -> None:
+    del page["results"][3:7]
+
+
 def _twice(page: Any) -> None:
     page["results"] += page["results"]
 
@@ -325,8 +335,10 @@ FAULTS = [
     Fault("NaN for an amount", PAGE, rewritten(_not_a_number), code=UNREADABLE),
     Fault("bad UTF-8", PAGE, rewritten(lambda good: good.replace(b"PIX", b"\xff\xfe", 1)), PAGES, ""),
     Fault("too big", PAGE, rewritten(lambda good: b" " * 2**21 + good), code=UNREADABLE),
-    # An empty answer that is well formed. It is never "everything was deleted".
+    # Answers that are well formed and hold too little. They are never "everything was deleted".
     Fault("an empty page", PAGE, changed(lambda page: page.update(results=[], next=None)), PAGES, ""),
+    Fault("a list that ends early", PAGE, changed(_ends_here), 1, "", spares_names=True),
+    Fault("a list that lacks rows", PAGE, changed(_lacks_rows), PAGES, "", spares_names=True),
     Fault("no accounts", ACCOUNTS, changed(lambda found: found.update(results=[], total=0)), 1, ""),
     # Compression.
     Fault("a bomb", PAGE, twisted(exactly(http(BOMB, "Content-Encoding: gzip"))), code=UNREADABLE),

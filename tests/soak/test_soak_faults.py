@@ -43,6 +43,10 @@ class IllPluggy(SlowImitation):
         super().__init__(SEED, slowest_seconds=0, page_rows=PAGE_ROWS)
 
     def record(self, ask: Asked) -> Trouble | None:
+        if ask.path.startswith(self.fault.path) and not self.fault.is_about(ask):
+            with self._lock:
+                self.asked.append(ask)
+            return None
         trouble = super().record(ask)
         if self.now is not None and self.fault.is_about(ask):
             now = self.now()

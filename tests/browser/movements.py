@@ -7,6 +7,7 @@ from journey import Person
 from served import Site
 
 from pluggy_app.domain.clock import bank_day, utc_now
+from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.domain.transactions import Transaction
 
 
@@ -22,6 +23,7 @@ class Feed:
             work.items.add_once(item, person.user_id, now)
             kept = work.items.by_item_id(item.item_id)
             assert kept is not None
+            self._item = kept.id
             account = an_account(item.item_id, name=name, updated_at=now)
             work.accounts.save(kept.id, account, now)
             self._account = work.accounts.of_item(kept.id)[0].id
@@ -34,6 +36,19 @@ class Feed:
         with self._store.unit_of_work() as work:
             made = work.transactions.insert(self._account, [seen(one) for one in transactions], now)
             work.books.post(self._person.user_id, self._book, self._account, made, now)
+            work.users.raise_revision(self._person.user_id)
+
+    def correct(self, before: Transaction, after: Transaction) -> None:
+        """The bank takes one row back and brings one that may be the same."""
+        self.post(before)
+        self.post(after)
+        now = utc_now()
+        with self._store.unit_of_work() as work:
+            run = work.sync_runs.request(self._item, Trigger.SCHEDULE, now, not_before=now + timedelta(days=9))
+            ids = work.transactions.keys_of(self._account, [before.transaction_id, after.transaction_id])
+            lost, found = ids[before.transaction_id], ids[after.transaction_id]
+            work.corrections.withdraw([lost], now, run.sync_log_id)
+            work.corrections.ask(self._person.user_id, [(lost, found)], now)
             work.users.raise_revision(self._person.user_id)
 
 

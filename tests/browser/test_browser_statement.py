@@ -94,3 +94,20 @@ def test_pages_are_turned_forth_and_back(page: Page, baker: Person) -> None:
     pages.get_by_role("link", name=t("statement.first")).click()
     expect(row(page, "VENDA 000")).to_be_visible()
     expect_at(page, STATEMENT)
+
+
+@pytest.mark.parametrize("answer", ["correction.same", "correction.different"])
+def test_a_doubtful_correction_is_asked_and_answered(page: Page, site: Site, answer: str) -> None:
+    person = a_person(site)
+    feed = Feed(site, person)
+    enter(page, person)
+    go(page, "nav.statement", "statement.title")
+    feed.correct(a_row("PAGAMENTO ENEL SP", days_ago=2), a_row("DEBITO ENEL DISTRIB", days_ago=1))
+    asked = page.locator("#correction-questions")
+    expect(asked).to_contain_text("PAGAMENTO ENEL SP")
+    expect(asked).to_contain_text("DEBITO ENEL DISTRIB")
+    expect(row(page, "PAGAMENTO ENEL SP")).to_be_visible()
+    asked.get_by_role("button", name=t(answer)).click()
+    expect(asked).to_have_count(0)
+    expect(row(page, "DEBITO ENEL DISTRIB")).to_be_visible()
+    expect(row(page, "PAGAMENTO ENEL SP")).to_have_count(0 if answer == "correction.same" else 1)

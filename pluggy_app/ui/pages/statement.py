@@ -1,16 +1,21 @@
 """/app/transactions, the Extrato: every transaction of the books, whatever its source."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypedDict
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from pluggy_app.domain.errors import InvalidRequest
+from pluggy_app.domain.errors import InvalidRequest, QuestionNotFound
 from pluggy_app.domain.users import User
-from pluggy_app.reads import statement
+from pluggy_app.reads import corrections, statement
+from pluggy_app.reads.corrections import QuestionView
 from pluggy_app.reads.statement import BankAccountView, StatementPage
+from pluggy_app.services.corrections import answer
 from pluggy_app.ui import statement_address
+from pluggy_app.ui.components.correction_questions import QuestionLine, correction_questions, question_line
 from pluggy_app.ui.components.shell import head, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
 from pluggy_app.ui.components.states import empty, loading
@@ -39,6 +44,7 @@ class Choice(TypedDict):
 class _Frame:
     page: StatementPage
     accounts: list[BankAccountView]
+    questions: list[QuestionView]
 
 
 class Statement(Session):
@@ -56,6 +62,7 @@ class Statement(Session):
     filtered: bool = False
     accounts: list[Choice] = []
     rows: list[StatementLine] = []
+    questions: list[QuestionLine] = []
     sum_in: str = ""
     sum_out: str = ""
     count: str = ""
@@ -93,6 +100,18 @@ class Statement(Session):
         return rx.redirect(statement_address.href(address))
 
     @rx.event
+    async def answer_question(self, key: str, same: bool) -> EventSpec | None:
+        """Whether two transactions are one; the page follows by itself."""
+        user = await self._person()
+        if user is None:
+            return to_login()
+        if not is_text(key) or not key.isdecimal() or not isinstance(same, bool):
+            return None
+        with suppress(QuestionNotFound):  # answered elsewhere: it goes with the next reading
+            await asyncio.to_thread(answer, parts().store, user, int(key), same=same)
+        return None
+
+    @rx.event
     def toggle_filters(self) -> None:
         """On a phone all filters but the search are folded away."""
         self.filters_open = not self.filters_open
@@ -114,6 +133,7 @@ class Statement(Session):
         page, href = frame.page, statement_address.href
         self._put(
             rows=statement_lines(page.rows),
+            questions=[question_line(question) for question in frame.questions],
             sum_in=money(page.in_cents, plus=True),
             sum_out=money(page.out_cents),
             count=counted("rows", page.count) if page.count is not None else "",
@@ -139,7 +159,7 @@ def _read(user: User, address: Address) -> _Frame:
         page = statement.page(store, user, wanted, limit=PAGE_ROWS, cursor=address.cursor or None)
     except InvalidRequest:  # a cursor that somebody cut short: the first page
         page = statement.page(store, user, wanted, limit=PAGE_ROWS, cursor=None)
-    return _Frame(page, statement.accounts(store, user))
+    return _Frame(page, statement.accounts(store, user), corrections.questions(store, user))
 
 
 def page() -> rx.Component:
@@ -222,6 +242,7 @@ def _select(name: str, value: str, all_key: str, choices: tuple[str, ...]) -> rx
 
 def _content() -> rx.Component:
     return rx.fragment(
+        correction_questions(Statement.questions, lambda key, same: Statement.answer_question(key, same)),
         rx.el.div(
             rx.el.span(Statement.count, class_name="muted"),
             rx.el.span(words("statement.sum.in"), " ", rx.el.b(Statement.sum_in, class_name="in"), class_name="num"),

@@ -9,6 +9,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Todas as transações das suas contas, de qualquer origem.",
         "All transactions of your accounts, from any source.",
     ),
+    "correction.title": (
+        "A mesma transação?",
+        "The same transaction?",
+    ),
+    "correction.text": (
+        "O banco removeu uma transação e mandou outra parecida. Se for a mesma, categoria e histórico vão junto.",
+        "The bank removed one transaction and sent a similar one. If they are one, category and history move along.",
+    ),
+    "correction.before": (
+        "Removida:",
+        "Removed:",
+    ),
+    "correction.after": (
+        "Chegou:",
+        "Arrived:",
+    ),
+    "correction.same": (
+        "É a mesma",
+        "It is the same",
+    ),
+    "correction.different": (
+        "São duas",
+        "They are two",
+    ),
     "statement.filters": (
         "Filtros",
         "Filters",

@@ -99,7 +99,10 @@ def rest(store: Store, db: Path, folder: Path, runs: int, seconds: float) -> Non
         for n in range(runs + 1):
             for side in got if n % 2 == 0 else list(got)[::-1]:
                 line = asked[side]
-                answers = knock(ports[side], lambda line=line: line, connections=32, seconds=seconds, status=b"200")
+                try:
+                    answers = knock(ports[side], lambda line=line: line, connections=32, seconds=seconds, status=b"200")
+                except TimeoutError:
+                    return tell(name, 0.0, 0.4, 0.8, least=True, note="(no answer within 20 s)")
                 if n:  # the first round warms up
                     got[side].append(answers)
     rates = {side: [answers.a_second for answers in of_side] for side, of_side in got.items()}
@@ -152,8 +155,8 @@ def goals(measured: dict[str, dict[int, dict[str, float]]], small: int, large: i
         worst = max(by_depth, key=lambda depth: by_depth[depth])
         tell(f"{kind}, a page at {large:,} / {small:,} rows", by_depth[worst], 2, 1.3, note=f"(worst: {worst})")
         word = max(WORDS, key=lambda word: of_kind[large][word])
-        value = of_kind[large][word] / of_kind[large]["first"]
-        tell(f"{kind}, search at {large:,} / its first page", value, 1000, 400, note=f"(worst: {word})")
+        value = of_kind[large][word] / min(of_kind[large][depth] for depth in by_depth)
+        tell(f"{kind}, search at {large:,} / its fastest page", value, 1000, 400, note=f"(worst: {word})")
 
 
 if __name__ == "__main__":

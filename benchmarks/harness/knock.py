@@ -42,7 +42,11 @@ def knock(
     until: Callable[[], bool] | None = None,
     status: bytes = b"202",
 ) -> Answers:
-    """Ask for `seconds`, or until `until` (looked at ten times a second) says so."""
+    """Ask for `seconds`, or until `until` (looked at ten times a second) says so.
+
+    Raises:
+        TimeoutError: nothing came for 20 seconds.
+    """
     waiting = selectors.DefaultSelector()
     sent_at: dict[socket.socket, float] = {}
     buffers: dict[socket.socket, bytearray] = {}
@@ -59,7 +63,8 @@ def knock(
     ending = False
     while sent_at:
         ready = waiting.select(20)
-        assert ready, "no answer within 20 s"
+        if not ready:
+            raise TimeoutError("no answer within 20 s")
         for key, _ in ready:
             line = key.fileobj
             assert isinstance(line, socket.socket)

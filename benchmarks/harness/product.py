@@ -11,6 +11,9 @@ import json
 import resource
 import time
 from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from harness.pages import ITEM_ID, USER_ID
 from pluggy_app import wiring
@@ -22,7 +25,7 @@ from pluggy_app.services import api_tokens
 from pluggy_app.services.items import register
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.settings import Settings
-from pluggy_app.store.tables import SYNC_LOGS
+from pluggy_app.store.tables import ACCOUNTS, SYNC_LOGS
 
 KNOWN = 200  #: items that webhook events are about, named known-0, known-1 and so on
 USER = User(USER_ID, "dono@empresa.example", Plan.BUSINESS, Role.USER)
@@ -82,6 +85,9 @@ def ask_again(parts: wiring.Parts) -> None:
         item = work.items.owned(USER.user_id, ITEM_ID)
         assert item is not None
         work.sync_runs.request(item.id, Trigger.SCHEDULE, utc_now())
+    long_ago = utc_now() - timedelta(days=2)  # so that this is the day's complete reading
+    with parts.store.engine.begin() as connection:
+        connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.item_pk == item.id).values(complete_at=long_ago))
 
 
 async def main(what: str, db: str, url: str) -> dict[str, object]:
@@ -99,6 +105,8 @@ async def main(what: str, db: str, url: str) -> dict[str, object]:
         await connect(parts)
     else:
         ask_again(parts)
+    assert parts.pluggy is not None
+    await parts.pluggy.client.log_in()  # the certificates alone take a fifth of a second, once
     wall, cpu = time.perf_counter(), cpu_seconds()
     while await run_next(parts.worker):
         pass

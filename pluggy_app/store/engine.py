@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pluggy_app.domain.errors import BadConfiguration
 
+FROZEN_MS = 30_000  #: PostgreSQL ends a transaction whose process has said nothing for so long: it may be stopped
 BUSY_TIMEOUT_MS = 5_000  #: a writer waits this long for another; write transactions are one page at most
 
 
@@ -82,7 +83,10 @@ def open_engine(
         pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=pool_size,
-        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={lock_wait_ms}"},
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c lock_timeout={lock_wait_ms} -c idle_in_transaction_session_timeout={FROZEN_MS}",
+        },
     )
 
 

@@ -312,7 +312,7 @@ class SyncRuns:
         for row in self._connection.execute(lost).all():
             run = record(ClaimedRun, row)
             self.finish(run, RunStatus.FAILED, WORKER_LOST, RequestTally(row.requests, row.retries), now)
-            if not self.retry(run, now, now):
+            if not self.retry(run, now, now, counts=row.pages == 0):  # else it got on, and goes on from there
                 self._connection.execute(
                     update(ITEMS).where(ITEMS.c.id == run.item_pk).values(failing_code=WORKER_LOST)
                 )

@@ -170,7 +170,7 @@ def _told_as_ours() -> Iterator[None]:
         yield
     except DatabaseError as error:
         # Its other subclasses are our bugs; DatabaseError itself is a SQLite file that is damaged or none at all.
-        if type(error) not in (OperationalError, DatabaseError):
+        if type(error) not in (OperationalError, DatabaseError) and not error.connection_invalidated:
             raise
         raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
     except NoConnectionFree:

@@ -38,7 +38,7 @@ from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import receive
 from pluggy_app.store.tables import ACCOUNTS, BANK_TRANSACTIONS, ORIGINS, SYNC_LOG_EVENTS, SYNC_LOGS, TRANSACTIONS
 
-HISTORIES = int(os.environ.get("HISTORIES", "12"))
+HISTORIES = int(os.environ.get("HISTORIES", "5"))
 STEPS = 30
 
 texts = st.sampled_from(["CAFE", "PIX MARIA", "PAGAMENTO ENEL SP"])

@@ -6,7 +6,7 @@ product's rules. Every text field holds the bank's marks, so that a search for t
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -73,7 +73,9 @@ class Bank:
     def arrives(self, account_id: str, cents: int) -> Row:
         """A credit of today's first minute at the bank."""
         amount = f"#{cents // 100}.{cents % 100:02}#"
-        row = self._row(account_id, "CREDIT", amount, cents, "2026-11-24T03:01:00.000Z", "2026-11-24")
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        first_minute = "2026-11-24T03:01:00.000Z"
+        row = self._row(account_id, "CREDIT", amount, cents, first_minute, "2026-11-24", createdAt=now)
         self._rows.setdefault(account_id, []).append(row)
         return row
 

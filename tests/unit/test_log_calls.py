@@ -15,6 +15,8 @@ EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
 ALLOWED = {
     "account",
     "admin",
+    "question",
+    "same",
     "attempt",
     "code",
     "endpoint",

@@ -49,4 +49,5 @@ def created_from(worker: SyncWorker, attempt: Attempt, account: AccountRecord, n
     every = COMPLETE_FOR_A_PERSON if by_person else COMPLETE_EVERY
     if not hears_of_changes or attempt.run.reading_since - account.complete_at >= every:
         return None
-    return min(filter(None, (account.read_at - OVERLAP, news.created_from)))
+    ahead = timedelta(seconds=max(0, worker.pluggy.client.traffic.skew_seconds or 0))  # Pluggy dates by its own clock
+    return min(filter(None, (account.read_at - OVERLAP - ahead, news.created_from)))

@@ -34,6 +34,7 @@ test-fast: .venv/.ready-dev ## Unit and integration tests only
 soak: .venv/.ready-dev ## The long proofs of docs/reliability.md, about an hour (SOAK_ROUNDS=, SOAK_SEED=)
 	SOAK_ROUNDS=$${SOAK_ROUNDS:-200} $(BIN)/pytest -q tests/soak
 	HISTORIES=$${HISTORIES:-1000} $(BIN)/pytest -q tests/integration/test_sync_histories.py
+	BOTH_HALVES=1 $(BIN)/pytest -q -n 2 tests/integration -k postgresql
 
 check: .venv/.ready-dev ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -20,14 +20,30 @@ from pluggy_app.store.unit_of_work import Store
 #: What one worker does alone, longest first: a browser on one served product (twice), one product after the other.
 WHOLE_FOLDERS = ("tests/browser/test_browser_a", "tests/browser/", "tests/process/")
 
+#: Files that take long and whose SQL other files try on both databases: their PostgreSQL half waits for `make soak`.
+SECOND_HALF_LATER = (
+    "tests/integration/test_sync_journey.py",
+    "tests/integration/test_sync_refresh.py",
+    "tests/integration/test_sync_timeline.py",
+    "tests/integration/test_personal_settings.py",
+    "tests/integration/api/test_api_accounts.py",
+    "tests/integration/api/test_api_auth.py",
+    "tests/integration/api/test_api_matrix.py",
+    "tests/integration/api/test_api_password.py",
+)
+
 #: Tests see the variables of the product only when they set them.
 for name in list(os.environ):
     if name.startswith(("PLUGGY_", "APP_", "SYNC_")) or name in ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER"):
         del os.environ[name]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long goes first: a worker that is done with it takes of the short files what is left."""
+    later = [] if "BOTH_HALVES" in os.environ else [item for item in items if _is_for_later(item.nodeid)]
+    if later:
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if item not in later]
     items.sort(key=lambda item: _whole_folder(item.nodeid) is None)  # is stable
 
 
@@ -43,6 +59,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFo
     """Not `--dist loadgroup`: with pytest 9.2 it groups nothing. https://github.com/pytest-dev/pytest-xdist/issues/1386"""
     config.option.loadscopereorder = False  # as sorted above, not by the number of tests
     return WholeFolders(config, log)
+
+
+def _is_for_later(nodeid: str) -> bool:
+    return nodeid.startswith(SECOND_HALF_LATER) and "[postgresql" in nodeid
 
 
 def _whole_folder(nodeid: str) -> str | None:

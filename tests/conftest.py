@@ -20,7 +20,8 @@ from pluggy_app.store.unit_of_work import Store
 #: What one worker does alone, longest first: a browser on one served product (twice), one product after the other.
 WHOLE_FOLDERS = ("tests/browser/test_browser_a", "tests/browser/", "tests/process/")
 
-#: Files that take long and whose SQL other files try on both databases: their PostgreSQL half waits for `make soak`.
+#: Files that take long and whose SQL other files try on both databases: of their PostgreSQL half a share, every
+#: `SHARE`th test, is tried each time, and the whole by `make soak`.
 SECOND_HALF_LATER = (
     "tests/integration/test_sync_journey.py",
     "tests/integration/test_sync_refresh.py",
@@ -32,6 +33,8 @@ SECOND_HALF_LATER = (
     "tests/integration/api/test_api_password.py",
 )
 
+SHARE = 4
+
 #: Tests see the variables of the product only when they set them.
 for name in list(os.environ):
     if name.startswith(("PLUGGY_", "APP_", "SYNC_")) or name in ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER"):
@@ -40,8 +43,9 @@ for name in list(os.environ):
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long goes first: a worker that is done with it takes of the short files what is left."""
-    later = [] if "BOTH_HALVES" in os.environ else [item for item in items if _is_for_later(item.nodeid)]
-    if later:
+    second_half = [item for item in items if _is_of_second_half(item.nodeid)]
+    later = [item for place, item in enumerate(second_half) if place % SHARE]
+    if later and "BOTH_HALVES" not in os.environ:
         config.hook.pytest_deselected(items=later)
         items[:] = [item for item in items if item not in later]
     items.sort(key=lambda item: _whole_folder(item.nodeid) is None)  # is stable
@@ -61,7 +65,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFo
     return WholeFolders(config, log)
 
 
-def _is_for_later(nodeid: str) -> bool:
+def _is_of_second_half(nodeid: str) -> bool:
     return nodeid.startswith(SECOND_HALF_LATER) and "[postgresql" in nodeid
 
 

@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,15 +60,12 @@ class Running:
 
 def running_here() -> Running | None:
     """What holds the lock of this folder. One that nobody holds was left by a process that has ended."""
-    try:
-        with LOCK.open() as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pid, port, integration = lock.read().split()
-                return Running(int(pid), int(port), integration)
-    except (OSError, ValueError):  # ValueError: held for an instant, and nothing written yet
-        pass
+    with suppress(OSError, ValueError), LOCK.open() as lock:  # ValueError: held, and nothing written yet
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid, port, integration = lock.read().split()
+            return Running(int(pid), int(port), integration)
     return None
 
 

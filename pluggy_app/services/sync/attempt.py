@@ -37,6 +37,6 @@ class Attempt:
     got_on: bool = False  #: a page was written: the next attempt starts further on
 
     @property
-    def ids(self) -> dict[str, object]:
+    def log_ids(self) -> dict[str, object]:
         """For log lines."""
         return {"run": self.run.id, "item": self.item.item_id, "attempt": self.run.attempt}

@@ -41,7 +41,7 @@ def close_for_later(worker: SyncWorker, attempt: Attempt) -> None:
         _pluggy_answered(work, now)
         _look_again(work, attempt, now, now + wait, reading_since=since)
         work.users.raise_revision(attempt.item.user_id)
-    log.info("sync.waits_for_bank", extra=attempt.ids | {"wait_seconds": round(wait.total_seconds())})
+    log.info("sync.waits_for_bank", extra=attempt.log_ids | {"wait_seconds": round(wait.total_seconds())})
 
 
 def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
@@ -74,7 +74,7 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
         elif is_unfinished(item):  # read as it was; the whole picture is still to come
             _look_again(work, attempt, now, now + LONGEST_LOOK)
         work.users.raise_revision(attempt.item.user_id)
-    log.info("sync.finished", extra=attempt.ids | {"status": status.value, "code": code})
+    log.info("sync.finished", extra=attempt.log_ids | {"status": status.value, "code": code})
 
 
 def close_gone(worker: SyncWorker, attempt: Attempt) -> None:
@@ -85,7 +85,7 @@ def close_gone(worker: SyncWorker, attempt: Attempt) -> None:
         _pluggy_answered(work, now)
         work.items.mark_gone(attempt.item.id, now)
         work.users.raise_revision(attempt.item.user_id)
-    log.warning("item.gone", extra=attempt.ids)
+    log.warning("item.gone", extra=attempt.log_ids)
 
 
 def close_failed(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
@@ -103,7 +103,7 @@ def close_failed(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
             again = work.sync_runs.retry(attempt.run, not_before, now, counts=not (attempt.got_on or in_outage))
         work.items.save_result(attempt.item.id, failing_code=error.code, now=now, synced=False, data_through=None)
         work.users.raise_revision(attempt.item.user_id)
-    log.warning("sync.failed", extra=attempt.ids | {"code": error.code, "retry": again})
+    log.warning("sync.failed", extra=attempt.log_ids | {"code": error.code, "retry": again})
 
 
 def hand_over(worker: SyncWorker, attempt: Attempt) -> None:
@@ -115,7 +115,7 @@ def hand_over(worker: SyncWorker, attempt: Attempt) -> None:
             work.sync_runs.note(attempt.run.id, Moment.HANDED_OVER, now)
             work.sync_runs.retry(attempt.run, now, now, counts=False)
     except AppError as error:
-        log.warning("sync.not_handed_over", extra=attempt.ids | {"code": error.code})
+        log.warning("sync.not_handed_over", extra=attempt.log_ids | {"code": error.code})
 
 
 def _pluggy_answered(work: Work, now: datetime) -> None:

@@ -36,20 +36,20 @@ async def run_next(worker: SyncWorker) -> bool:
     attempt = await _claimed(worker)
     if attempt is None:
         return False
-    log.info("sync.started", extra=attempt.ids)
+    log.info("sync.started", extra=attempt.log_ids)
     try:
         await _perform(worker, attempt)
     except asyncio.CancelledError:
         hand_over(worker, attempt)  # blocking on purpose: the loop is ending
         raise
     except LeaseLost:
-        log.warning("sync.lease_lost", extra=attempt.ids)
+        log.warning("sync.lease_lost", extra=attempt.log_ids)
     except ItemNotFound:
         await asyncio.to_thread(close_gone, worker, attempt)
     except AppError as error:
         await _fail(worker, attempt, error)
     except Exception as error:  # our bug: recorded on the run, tried again, logged without what it held
-        log.error("sync.crashed", extra=attempt.ids | {"error": type(error).__name__}, exc_info=error)
+        log.error("sync.crashed", extra=attempt.log_ids | {"error": type(error).__name__}, exc_info=error)
         await _fail(worker, attempt, Crashed())
     return True
 
@@ -70,7 +70,7 @@ async def _fail(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
     try:
         await asyncio.to_thread(close_failed, worker, attempt, error)
     except (LeaseLost, DatabaseUnavailable) as second:  # the lease runs out, and another worker takes over
-        log.error("sync.not_closed", extra=attempt.ids | {"code": second.code})
+        log.error("sync.not_closed", extra=attempt.log_ids | {"code": second.code})
 
 
 async def _perform(worker: SyncWorker, attempt: Attempt) -> None:

@@ -16,6 +16,7 @@ from harness.product import built, lift_limits
 from pluggy_app import wiring
 from pluggy_app.api.app import create_api
 from pluggy_app.api.edge import BodyLimit, EventOrigin, PageSlash, SecurityHeaders, SessionBoundToken
+from pluggy_app.domain.exports import Vocabulary
 from pluggy_app.domain.webhook_events import WebhookEvent
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import Inbox
@@ -40,7 +41,12 @@ async def life(_app: FastAPI) -> AsyncIterator[None]:
     await replace(parts, inbox=keeping).close()
 
 
-rest = create_api(say=lambda _item: None)  # type: ignore[arg-type, return-value]
+rest = create_api(
+    say=lambda _item, _language: None,
+    explain=lambda _suspect, _currency, _language: "",
+    because=lambda _reason, _language: "",
+    vocabulary=lambda _language: Vocabulary("", (), ""),
+)
 rest.router.lifespan_context = life
 runs: list["asyncio.Task[bool]"] = []
 

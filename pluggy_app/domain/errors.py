@@ -13,16 +13,27 @@
         NotAuthenticated  InvalidCredentials  WrongPassword  CsrfRefused  PlanRequired
         InvalidRequest       the request itself
           PasswordLength  PasswordsDiffer
+        UnreadableStatement  this file holds no statement that we can read
+          StatementTooLarge
+        MappingNeeded        which column is which must be said
+        StatementAccountNeeded
+        DoesNotClose         the parts of a match do not add up
       Refused                asking again is useless
         ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly  DemoPassword  TooManyApiTokens
-        BankAccountNotFound  TransactionNotFound  QuestionNotFound  CurrencyMismatch
+        BankAccountNotFound  TransactionNotFound  StatementNotFound  QuestionNotFound
+        LedgerEntryNotFound  MatchNotFound  SuggestionNotFound  BatchNotFound  MemoryNotFound  RuleNotFound
+        CurrencyMismatch  AccountMismatch  AccountInUse  PeriodClosed  PreviewOutdated  NotTyped
+        BalanceNotProven  UnreconciledRows  AlreadyMatched  SuggestionOutdated  ImportInUse
         PluggyNotConfigured  PluggyRefused  CursorRefused  AmountNotInCents  LeaseLost
       OurBug                 someone here must look
         BadConfiguration
 
+Longer than most files because the tree is one page.
+
 The docstring of a class is its default message. Messages hold ids at most, never bank data.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from inspect import cleandoc
 from typing import ClassVar
@@ -141,6 +152,61 @@ class PasswordsDiffer(InvalidRequest):
     code = "passwords_differ"
 
 
+class UnreadableStatement(AskUser):
+    """This file holds no bank statement that can be read."""
+
+    code = "unreadable_statement"
+
+    def __init__(self, message: str | None = None, *, found: str, expected: str) -> None:
+        super().__init__(message)
+        self.found = found  #: what the file seems to be, one word: pdf, spreadsheet, text, ofx
+        self.expected = expected  #: what was looked for, one word: ofx_or_csv, statement
+
+
+class StatementTooLarge(UnreadableStatement):
+    """This file is too large for a statement. Export a shorter period."""
+
+    code = "statement_too_large"
+
+
+class StatementAccountNeeded(AskUser):
+    """The file holds several accounts: say which."""
+
+    code = "account_needed"
+
+    def __init__(self, *, accounts: tuple[str, ...]) -> None:
+        super().__init__()
+        self.accounts = accounts  #: as printed
+
+
+class MappingNeeded(AskUser):
+    """It is not certain which columns of this file are which."""
+
+    code = "mapping_needed"
+
+    def __init__(
+        self,
+        *,
+        columns: tuple[str, ...],
+        sample_rows: tuple[tuple[str, ...], ...],
+        header_signature: str,
+        reason: str,
+        guess: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.columns = columns  #: their names, each once; `#1`, `#2` where the file names none
+        self.sample_rows = sample_rows  #: at most ten rows of cells, as printed. Bank data: never log it
+        self.header_signature = header_signature  #: under this word an answer can be remembered
+        self.reason = reason  #: what is unsure, one word: columns, decimal, sign, day_order
+        self.guess = dict(guess or {})  #: the columns that are certain: date, description, amount, credit, debit
+
+
+class DoesNotClose(AskUser):
+    """The parts of this match do not add up to the movements, to the cent."""
+
+    code = "does_not_close"
+
+
 class Refused(AppError):
     """Asking again is useless."""
 
@@ -169,10 +235,112 @@ class CurrencyMismatch(Refused):
     code = "currency_mismatch"
 
 
+class AccountMismatch(Refused):
+    """The file is of another account than this one."""
+
+    code = "account_mismatch"
+
+
+class AccountInUse(Refused):
+    """The bank account has movements, statement files or a connection."""
+
+    code = "account_in_use"
+
+
+class PeriodClosed(Refused):
+    """The day is in a period that was closed. Reopen the period first."""
+
+    code = "period_closed"
+
+
+class PreviewOutdated(Refused):
+    """The books have changed since the preview of this import. Look at it again."""
+
+    code = "preview_outdated"
+
+
+class BalanceNotProven(Refused):
+    """What the bank states does not agree with the account's rows up to this day, or it states nothing."""
+
+    code = "balance_not_proven"
+
+
+class UnreconciledRows(Refused):
+    """Some movements up to this day are neither reconciled nor ignored."""
+
+    code = "unreconciled_rows"
+
+
+class StatementNotFound(Refused):
+    """There is no such statement import."""
+
+    code = "statement_not_found"
+
+
 class TransactionNotFound(Refused):
     """There is no such transaction."""
 
     code = "transaction_not_found"
+
+
+class NotTyped(Refused):
+    """Nobody typed this transaction: a bank or a file told it. Ignore it instead."""
+
+    code = "not_typed"
+
+
+class LedgerEntryNotFound(Refused):
+    """There is no such ledger entry."""
+
+    code = "ledger_entry_not_found"
+
+
+class MatchNotFound(Refused):
+    """There is no such match, or it was undone."""
+
+    code = "match_not_found"
+
+
+class SuggestionNotFound(Refused):
+    """There is no such suggestion."""
+
+    code = "suggestion_not_found"
+
+
+class SuggestionOutdated(Refused):
+    """The books have changed since: this suggestion does not hold any more."""
+
+    code = "suggestion_outdated"
+
+
+class BatchNotFound(Refused):
+    """There is no such batch of matches, or it was undone."""
+
+    code = "batch_not_found"
+
+
+class MemoryNotFound(Refused):
+    """There is nothing of the kind that was learned."""
+
+    code = "memory_not_found"
+
+
+class RuleNotFound(Refused):
+    """There is no such rule."""
+
+    code = "rule_not_found"
+
+
+class AlreadyMatched(Refused):
+    """Something of this is matched already. Undo that match first."""
+
+    code = "already_matched"
+
+
+class ImportInUse(Refused):
+    """Some of the movements that this import brought are reconciled. Undo those matches first."""
+
+    code = "import_in_use"
 
 
 class QuestionNotFound(Refused):

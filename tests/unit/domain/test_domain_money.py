@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pluggy_app.domain.clock import SAO_PAULO, bank_day
 from pluggy_app.domain.errors import AmountNotInCents
-from pluggy_app.domain.money import to_cents
+from pluggy_app.domain.money import to_cents, typed_cents
 from pluggy_app.domain.transactions import content_hash, normalised
 
 
@@ -58,3 +58,27 @@ def test_a_hash_sees_through_accents_case_and_blanks_only() -> None:
     assert content_hash(day, 100, "A") != content_hash(day, -100, "A")
     assert content_hash(day, 100, "A") != content_hash(date(2026, 11, 21), 100, "A")
     assert normalised("Açaí\n 100%") == "acai 100%"
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("1234,5", 1_234_50),
+        ("1.234,50", 1_234_50),
+        ("1,234.50", 1_234_50),
+        ("2311", 2_311_00),
+        ("R$ 2.311", 2_311_00),
+        ("R$\u00a01 234 567,89", 1_234_567_89),
+        ("-12,00", -12_00),
+        ("\u2212R$ 0,07", -7),
+        ("0", 0),
+        ("", None),
+        ("doze", None),
+        ("1,2345", None),
+        ("1.23.456", None),
+        ("--1", None),
+        ("1e5", None),
+    ],
+)
+def test_what_people_type_for_money(text: str, cents: int | None) -> None:
+    assert typed_cents(text) == cents

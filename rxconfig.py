@@ -13,13 +13,16 @@ os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
 import reflex as rx
 
 from pluggy_app.domain.errors import BadConfiguration
-from pluggy_app.settings import load_settings
+from pluggy_app.settings import check_web_workers, load_settings
 
 try:
     settings = load_settings()
+    check_web_workers(settings)
 except BadConfiguration as error:
     sys.exit(f"pluggy_app: {error}")
 
+# Reflex would start one for each core, and more, as soon as there is Redis.
+os.environ["GRANIAN_WORKERS"] = str(settings.web_workers)
 if not settings.redis_url:
     # Page state on disk would keep session cookies in clear text (docs/decisions/0004).
     os.environ.setdefault("REFLEX_STATE_MANAGER_MODE", "memory")

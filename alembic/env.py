@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from pluggy_app.store import models
+from pluggy_app.store import tables
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=models.UserRow.metadata, render_as_batch=True)
+context.configure(connection=connection, target_metadata=tables.USERS.metadata, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -6,13 +6,14 @@ asked here and now, outside the shared budget, because the database may be the t
 
 import asyncio
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import redis
 
 from pluggy_app import wiring
 from pluggy_app.domain.clock import utc_now
@@ -22,11 +23,13 @@ from pluggy_app.reads import health
 from pluggy_app.reads.health import HealthLine, Values
 from pluggy_app.services import checks
 from pluggy_app.services.checks import Findings
-from pluggy_app.settings import EMBEDDED, Integration, Settings, is_loopback, load_settings
+from pluggy_app.settings import EMBEDDED, Integration, Settings, check_web_workers, is_loopback, load_settings
 from pluggy_app.store.engine import check_writable, damage, open_engine, sqlite_file, wal_is_safe
 from pluggy_app.store.unit_of_work import Store
 
 LEAST_FREE_BYTES = 500 * 2**20  #: a year of five busy accounts is about 100 MB, and a backup doubles it
+
+REDIS_SECONDS = 3.0
 
 #: Beside what is built in this folder, and held by whoever serves it: its process, port and where bank data comes from.
 LOCK = Path(".web.lock")
@@ -186,14 +189,33 @@ def _address(settings: Settings) -> Verdict:
 
 
 def _processes(settings: Settings) -> Verdict:
-    asked = os.environ.get("GRANIAN_WORKERS", "") or "1"
-    if not asked.isdecimal() or int(asked) < 1:
-        return Verdict("processes", False, f"GRANIAN_WORKERS={asked}: it must be a number")
-    if int(asked) > 1 and not settings.redis_url:
-        return Verdict(
-            "processes", False, f"{asked} web processes without shared page state: set REDIS_URL, or GRANIAN_WORKERS=1"
-        )
-    return Verdict("processes", True, f"{asked} for the web" + (", page state in Redis" if settings.redis_url else ""))
+    try:
+        check_web_workers(settings)
+        check_redis(settings.redis_url)
+    except BadConfiguration as error:
+        return Verdict("processes", False, str(error))
+    shared = ", page state in Redis" if settings.redis_url else ""
+    return Verdict("processes", True, f"{settings.web_workers} for the web{shared}")
+
+
+def check_redis(url: str) -> None:
+    """See that Redis answers; an empty address means that it is not in use.
+
+    Raises:
+        BadConfiguration: with one line that says what to mend.
+    """
+    if not url:
+        return
+    try:
+        with closing(
+            redis.Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS)
+        ) as r:
+            r.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        reason = str(error).partition("\n")[0].rstrip(".")
+        raise BadConfiguration(
+            f"REDIS_URL leads to no Redis that lets us in ({reason}): see that it runs and that its password fits"
+        ) from None
 
 
 def _disk(folder: Path) -> Verdict:

@@ -5,9 +5,9 @@ import os
 import socket
 import sys
 
-from pluggy_app.doctor import LOCK, running_here
+from pluggy_app.doctor import LOCK, check_redis, running_here
 from pluggy_app.domain.errors import BadConfiguration
-from pluggy_app.settings import EMBEDDED, Integration, load_settings
+from pluggy_app.settings import EMBEDDED, Integration, check_web_workers, load_settings
 from pluggy_app.store.engine import check_writable, open_engine
 
 DEFAULT_PORT = 3000
@@ -28,6 +28,8 @@ def launch(mode: str, port: int) -> None:
     if not chosen & {"pluggy_base_url", "pluggy_client_id"}:
         os.environ["PLUGGY_BASE_URL"] = EMBEDDED
     settings = load_settings()
+    check_web_workers(settings)
+    check_redis(settings.redis_url)
     _check_port(settings.app_host, port)
     engine = open_engine(settings.database_url)
     check_writable(engine)

@@ -9,7 +9,7 @@ import httpx
 import reflex as rx
 from fastapi import FastAPI
 
-from pluggy_app import wiring
+from pluggy_app import ending, wiring
 from pluggy_app.api.app import create_api
 from pluggy_app.api.edge import BodyLimit, EventOrigin, PageSlash, SecurityHeaders, SessionBoundToken
 from pluggy_app.domain.errors import BadConfiguration
@@ -19,7 +19,11 @@ from pluggy_app.sandbox.life import sandbox_life
 from pluggy_app.scheduler import jobs
 from pluggy_app.settings import Integration, Settings, load_settings
 from pluggy_app.ui.errors import handle
+from pluggy_app.ui.export_words import vocabulary
 from pluggy_app.ui.item_sentences import item_message
+from pluggy_app.ui.page_locks import give_back_locks
+from pluggy_app.ui.proof_sentences import suspect_message
+from pluggy_app.ui.reason_sentences import reason_message
 from pluggy_app.ui.session import EndedSessions
 from pluggy_app.ui.site import HEAD, add_pages
 
@@ -63,11 +67,13 @@ async def life() -> AsyncIterator[None]:
         stack.push_async_callback(built.close)
         if SANDBOX is not None:
             await stack.enter_async_context(sandbox_life(SANDBOX))
-        await stack.enter_async_context(jobs.running(built, works=SETTINGS.run_scheduler))
-        yield
+        working = await stack.enter_async_context(contextlib.AsyncExitStack())
+        await working.enter_async_context(jobs.running(built, works=SETTINGS.run_scheduler))
+        async with ending.in_time(working.aclose, stack.aclose):
+            yield
 
 
-api = create_api(say=item_message)
+api = create_api(say=item_message, explain=suspect_message, because=reason_message, vocabulary=vocabulary)
 if SANDBOX is not None:
     # Before the catch-all of /api, which is under another path anyway.
     api.mount(wiring.SANDBOX_PATH, SANDBOX)
@@ -78,6 +84,7 @@ app = rx.App(
     api_transformer=[api, PageSlash, SessionBoundToken, EventOrigin, BodyLimit, SecurityHeaders],
     backend_exception_handler=handle,
 )
+give_back_locks(app)
 app.register_lifespan_task(life)
 app.add_middleware(EndedSessions(), index=0)
 add_pages(app)

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pluggy_app.domain.errors import BadConfiguration
@@ -14,6 +14,7 @@ from pluggy_app.domain.errors import BadConfiguration
 PLUGGY_API = "https://api.pluggy.ai"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("json", "text")
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 PRIVATE_NAMES = (".local", ".localhost", ".internal")  #: endings of names that no public DNS knows
 EMBEDDED = "sandbox"  #: the word for the imitation of Pluggy that comes with the product
 
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
     app_host: str = "127.0.0.1"
     trusted_proxy_hops: int = 0
     redis_url: str = ""
+    #: GRANIAN_WORKERS is the server's own name for it.
+    web_workers: int = Field(1, validation_alias=AliasChoices("web_workers", "granian_workers"))
     run_scheduler: bool = True
     sync_interval_minutes: int = 360
     sync_lease_seconds: int = 120
@@ -119,6 +122,25 @@ def load_settings() -> Settings:
     return settings
 
 
+def check_web_workers(settings: Settings) -> None:
+    """Several web processes need a place to share the state of open pages, and banks outside of them.
+
+    Raises:
+        BadConfiguration: with one line that says what to mend.
+    """
+    asked = f"WEB_WORKERS={settings.web_workers}"
+    if settings.web_workers > 1 and settings.integration is Integration.SANDBOX:
+        raise BadConfiguration(
+            f"{asked} cannot be: the demonstration banks live in one web process. Set PLUGGY_CLIENT_ID and "
+            "PLUGGY_CLIENT_SECRET, or WEB_WORKERS=1"
+        )
+    if settings.web_workers > 1 and not settings.redis_url:
+        raise BadConfiguration(
+            f"{asked} needs REDIS_URL, where web processes share the state of open pages: "
+            "set it to the address of a Redis server, or WEB_WORKERS=1"
+        )
+
+
 def _check(settings: Settings) -> None:
     if bool(settings.pluggy_client_id) != bool(settings.pluggy_client_secret.get_secret_value()):
         raise BadConfiguration("PLUGGY_CLIENT_ID and PLUGGY_CLIENT_SECRET belong together: set both or neither")
@@ -129,6 +151,10 @@ def _check(settings: Settings) -> None:
         raise BadConfiguration("APP_BASE_URL must be http(s)://host[:port] without a path")
     if settings.integration is Integration.SANDBOX and not is_loopback(settings.app_host):
         raise BadConfiguration("PLUGGY_BASE_URL=sandbox has open demo users: APP_HOST must be a loopback address")
+    if settings.redis_url and not settings.redis_url.startswith(REDIS_SCHEMES):
+        raise BadConfiguration(f"REDIS_URL must begin with {', '.join(REDIS_SCHEMES)}")
+    if settings.web_workers < 1:
+        raise BadConfiguration("WEB_WORKERS must be at least 1")
     if settings.log_level.upper() not in LOG_LEVELS or settings.log_format not in LOG_FORMATS:
         raise BadConfiguration(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}; LOG_FORMAT json or text")
     if settings.sync_lease_seconds < 1 or settings.sync_interval_minutes < 1:

@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import signal
 
-from pluggy_app import wiring
+from pluggy_app import ending, wiring
 from pluggy_app.domain.errors import BadConfiguration
 from pluggy_app.logs import setup_logging
 from pluggy_app.scheduler import jobs
@@ -30,8 +29,13 @@ def work(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for way in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(way, told_to_stop.set)
+
+    def hear() -> None:
+        told_to_stop.set()
+        ending.at_the_latest()
+
+    for way in ending.SIGNALS:
+        loop.add_signal_handler(way, hear)
     built = wiring.build(settings)
     try:
         async with jobs.running(built):

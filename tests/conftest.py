@@ -1,12 +1,14 @@
 """What every test may ask for: a database of each kind, migrated, and empty."""
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
@@ -17,37 +19,62 @@ from pluggy_app.store.engine import open_engine
 from pluggy_app.store.migrations import current_revision, migrate, newest_revision
 from pluggy_app.store.unit_of_work import Store
 
-#: What one worker does alone, longest first: a browser on one served product (twice), one product after the other.
-WHOLE_FOLDERS = ("tests/browser/test_browser_a", "tests/browser/", "tests/process/")
+#: What one worker does alone, longest first: a browser on one served product, whose build costs a minute of a core, and
+#: one product after the other.
+WHOLE_FOLDERS = ("tests/browser/", "tests/process/")
 
-#: Files that take long and whose SQL other files try on both databases: of their PostgreSQL half a share, every
-#: `SHARE`th test, is tried each time, and the whole by `make soak`.
-SECOND_HALF_LATER = (
-    "tests/integration/test_sync_journey.py",
-    "tests/integration/test_sync_refresh.py",
-    "tests/integration/test_sync_timeline.py",
-    "tests/integration/test_personal_settings.py",
-    "tests/integration/api/test_api_accounts.py",
-    "tests/integration/api/test_api_auth.py",
-    "tests/integration/api/test_api_matrix.py",
-    "tests/integration/api/test_api_password.py",
+POSTGRES = "[postgresql"
+PHONE = "[390"
+
+#: What takes long and whose parts resemble each other: of the tests that begin so, and hold the mark, every n-th is
+#: tried each time, and all of them by `make soak`.
+SHARES = (
+    ("tests/integration/test_sync_", POSTGRES, 4),
+    ("tests/integration/test_personal_settings.py", POSTGRES, 4),
+    ("tests/integration/test_account_links.py", POSTGRES, 4),
+    ("tests/integration/test_link_batches.py", POSTGRES, 4),
+    ("tests/integration/api/", POSTGRES, 4),
+    ("tests/integration/test_doctor.py", POSTGRES, 4),
+    ("tests/integration/test_migrations_with_rows.py", POSTGRES, 2),
+    ("tests/integration/test_webhooks_register.py", POSTGRES, 4),
+    ("tests/unit/ui/", POSTGRES, 4),
+    ("tests/browser/test_browser_accessible.py::test_axe_finds_nothing", "", 4),
+    ("tests/browser/test_browser_narrow.py", "", 2),
+    ("tests/browser/test_browser_import.py", PHONE, 2),
+    ("tests/browser/test_browser_editing.py", PHONE, 2),
+    ("tests/browser/test_browser_links.py", PHONE, 2),
+    ("tests/process/test_process_web_workers.py", "", 3),
+    ("tests/process/test_process_start.py", "", 3),
 )
 
-SHARE = 4
+OURS = ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER", "WEB_WORKERS", "GRANIAN_WORKERS")
+
+#: How long one example takes says what else the machine does.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+#: Where files are in memory. No test is about the disk; where there is room, none waits for it.
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
+
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # the folder of `tmp_path`
 
 #: Tests see the variables of the product only when they set them.
 for name in list(os.environ):
-    if name.startswith(("PLUGGY_", "APP_", "SYNC_")) or name in ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER"):
+    if name.startswith(("PLUGGY_", "APP_", "SYNC_")) or name in OURS:
         del os.environ[name]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long goes first: a worker that is done with it takes of the short files what is left."""
-    second_half = [item for item in items if _is_of_second_half(item.nodeid)]
-    later = [item for place, item in enumerate(second_half) if place % SHARE]
-    if later and "BOTH_HALVES" not in os.environ:
-        config.hook.pytest_deselected(items=later)
-        items[:] = [item for item in items if item not in later]
+    later: set[str] = set()
+    for beginning, mark, every in SHARES:
+        alike = [item.nodeid for item in items if item.nodeid.startswith(beginning) and mark in item.nodeid]
+        later.update(nodeid for place, nodeid in enumerate(alike) if place % every)
+    if later and "WHOLE" not in os.environ:
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in later])
+        items[:] = [item for item in items if item.nodeid not in later]
     items.sort(key=lambda item: _whole_folder(item.nodeid) is None)  # is stable
 
 
@@ -63,10 +90,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFo
     """Not `--dist loadgroup`: with pytest 9.2 it groups nothing. https://github.com/pytest-dev/pytest-xdist/issues/1386"""
     config.option.loadscopereorder = False  # as sorted above, not by the number of tests
     return WholeFolders(config, log)
-
-
-def _is_of_second_half(nodeid: str) -> bool:
-    return nodeid.startswith(SECOND_HALF_LATER) and "[postgresql" in nodeid
 
 
 def _whole_folder(nodeid: str) -> str | None:
@@ -156,7 +179,10 @@ def _empty_database(address: str, name: str) -> bool:
             tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
             if tables != set(SQLModel.metadata.tables) or current_revision(connection) != newest_revision():
                 return False
-            connection.execute(text(f"TRUNCATE {', '.join(sorted(tables))} RESTART IDENTITY CASCADE"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # in any order
+            for table in tables:  # TRUNCATE makes a new file for each, and takes ten times as long
+                connection.execute(text(f"DELETE FROM {table}"))
+            connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
     except SQLAlchemyError:
         return False
     finally:

@@ -12,18 +12,26 @@ from pluggy_app.api import (
     connect,
     docs,
     examples,
+    exports,
     health,
     items,
+    ledger_entries,
     metrics,
     password,
     problems,
+    proofs,
+    reconciliation,
+    rules,
+    statements,
     sync_logs,
     transactions,
     webhooks,
 )
+from pluggy_app.api.exports import Words
 from pluggy_app.api.items import Say
-from pluggy_app.api.limits import Allowance
 from pluggy_app.api.problems import Problem, refused
+from pluggy_app.api.proofs import Explain
+from pluggy_app.api.reconciliation import Told
 from pluggy_app.api.request_log import RequestLog
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
@@ -45,16 +53,24 @@ _REFUSALS = {
 _SIGNED_IN = (401, 403, 404, 422, 503)
 _ASKS_PLUGGY = (401, 403, 404, 409, 413, 422, 429, 502, 503)
 _ROUTERS: tuple[tuple[APIRouter, tuple[int, ...]], ...] = (
+    # Routes are tried in turn and each router is built when it is first tried: Pluggy waits for nothing but its own,
+    # then comes what is asked most.
+    (webhooks.router, (400, 401, 413, 415, 503)),
+    (transactions.router, _SIGNED_IN),
     (auth.router, (401, 403, 413, 415, 422, 429, 503)),
     (auth.guarded, (401, 503)),
     (password.router, (401, 403, 409, 413, 415, 422, 429, 503)),
     (connect.router, _ASKS_PLUGGY),
     (items.router, (401, 403, 404, 409, 422, 503)),
     (items.any_plan, _SIGNED_IN),
-    (transactions.router, _SIGNED_IN),
     (sync_logs.router, _SIGNED_IN),
-    (bank_accounts.router, (401, 404, 422, 503)),
-    (webhooks.router, (400, 401, 413, 415, 503)),
+    (bank_accounts.router, (401, 403, 404, 409, 413, 422, 503)),
+    (ledger_entries.router, (401, 403, 404, 409, 413, 422, 503)),
+    (reconciliation.router, (401, 403, 404, 409, 413, 422, 503)),
+    (rules.router, (401, 403, 404, 413, 422, 503)),
+    (proofs.router, (401, 403, 404, 409, 413, 422, 503)),
+    (exports.router, (401, 403, 422, 503)),
+    (statements.router, (401, 403, 404, 409, 413, 422, 503)),
     (health.router, ()),
     (metrics.router, (401, 403, 503)),
     (docs.router, ()),
@@ -88,8 +104,12 @@ def _of_problem(status: int) -> dict[str, Any]:
     return {"description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
 
 
-def create_api(say: Say) -> FastAPI:
-    """The REST application. `say` puts an item's state into words, in the user's language."""
+def create_api(say: Say, explain: Explain, because: Told, vocabulary: Words) -> FastAPI:
+    """The REST application, whose words for people come from outside, in the user's language.
+
+    `say` tells an item's state, `explain` what may be behind a difference of a balance, `because` why a match is one;
+    `vocabulary` names columns.
+    """
     app = Rest(
         title="Em Dia: REST",
         version="1",
@@ -99,7 +119,9 @@ def create_api(say: Say) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.say = say
-    app.state.connect_tokens = Allowance(connect.TOKENS_PER_MINUTE, 60)
+    app.state.explain = explain
+    app.state.because = because
+    app.state.vocabulary = vocabulary
     problems.install(app)
     app.add_middleware(RequestLog)
     for router, refusals in _ROUTERS:

@@ -1,14 +1,16 @@
 """The Connect widget: a token to open it, and the item it made."""
 
 import asyncio
+from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
 from pluggy_app.api.items import answer_of
-from pluggy_app.api.limits import Allowance
 from pluggy_app.api.schemas import ConnectOffer, ConnectRequest, Item, NewItem
 from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlan, item_id_of
-from pluggy_app.services import items
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.services import items, rations
+from pluggy_app.services.rations import Ration
 from pluggy_app.wiring import parts
 
 TOKENS_PER_MINUTE = 10
@@ -17,11 +19,11 @@ router = APIRouter(prefix="/api/pluggy", tags=["pluggy"], route_class=OnBusiness
 
 
 @router.post("/connect-token")
-async def connect_token(request: Request, user: Asker, wanted: ConnectRequest | None = None) -> ConnectOffer:
+async def connect_token(user: Asker, wanted: ConnectRequest | None = None) -> ConnectOffer:
     """A token for the widget, to connect a bank or to repair one of one's own items."""
     built = parts()
-    allowance: Allowance = request.app.state.connect_tokens
-    allowance.use(user.user_id)
+    ration = Ration(f"connect_token of {user.user_id}", TOKENS_PER_MINUTE, timedelta(minutes=1))
+    await asyncio.to_thread(rations.use, built.store, ration, utc_now())
     item_id = wanted.item_id if wanted else None
     offer = await items.connect_token(built.store, built.pluggy, user, None if item_id is None else item_id_of(item_id))
     return ConnectOffer.model_validate(offer)

@@ -19,15 +19,21 @@ from pluggy_app.api.problems import refused
 from pluggy_app.api.security import LOCAL_NAMES, bare_origin, is_our_origin
 from pluggy_app.reads.sessions import session_token, signed_in
 from pluggy_app.services.link import CALLBACK_PATH
+from pluggy_app.services.statements import STATEMENT_BYTES
 from pluggy_app.settings import Settings
 from pluggy_app.wiring import parts
 
 API = "/api/"
 EVENTS = "/_event"  #: Reflex's websocket
-CLIENT_TOKEN = b"reflex-client-token"  #: and what its uploads say instead of the query
+UPLOADS = "/_upload"  #: where its pages send files; Reflex would also serve what it keeps there, which is nothing
+LEDGER_ENTRIES = "/api/ledger-entries"
+CLIENT_TOKEN = b"reflex-client-token"  #: what uploads say instead of the websocket's query
 MAX_API_BYTES = 64 * 1024  #: JSON and forms for REST
-MAX_BYTES = 10 * 1024 * 1024  #: everything else: files
+MAX_LIST_BYTES = 4 * 1024 * 1024  #: a thousand ledger entries, however long their texts
+MAX_BYTES = 10 * 1024 * 1024  #: everything else
+MAX_STATEMENT_BYTES = STATEMENT_BYTES + 64 * 1024  #: a statement file with what a form puts around it
 
+_STATEMENTS = re.compile(r"/api/bank-accounts/\d+/statements")
 _PAGES = re.compile(r"/(?:login|app|admin)(?:/[^.]*)?")
 _HSTS = "max-age=31536000"
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -48,18 +54,28 @@ class PageSlash:
 
 
 class SessionBoundToken:
-    """The page state a client gets belongs to its tab token and its session cookie: neither alone opens another's."""
+    """The page state a client gets belongs to its tab token and its session cookie: neither alone opens another's.
+
+    Files are taken from people who are signed in, and are never given out.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
-            cookies = Headers(scope=scope).get("cookie", "")
+            cookies, path = Headers(scope=scope).get("cookie", ""), scope["path"]
             session = session_token(cookies)
-            if session and scope["path"].startswith(EVENTS) and not await asyncio.to_thread(_is_live, cookies):
+            if session and path.startswith((EVENTS, UPLOADS)) and not await asyncio.to_thread(_is_live, cookies):
                 session = ""  # an ended session opens what no cookie opens: an empty state
-            if scope["path"].startswith(EVENTS):
+            if scope["type"] == "http" and path.startswith(UPLOADS):
+                if scope["method"] != "POST":
+                    await refused(404, "There is nothing here.")(scope, receive, send)
+                    return
+                if not session:
+                    await refused(401, "Log in first.")(scope, receive, send)
+                    return
+            if path.startswith(EVENTS):
                 scope = {**scope, "query_string": _bound_query(scope["query_string"], session)}
             if any(name == CLIENT_TOKEN for name, _ in scope["headers"]):
                 scope = {**scope, "headers": _bound_headers(scope["headers"], session)}
@@ -195,7 +211,11 @@ def _framed_by(settings: Settings) -> str:
 
 
 def _limit(path: str, kind: str) -> int:
-    return MAX_API_BYTES if path.startswith(API) and (is_json(kind) or kind in (FORM, "")) else MAX_BYTES
+    if path == LEDGER_ENTRIES and is_json(kind):
+        return MAX_LIST_BYTES
+    if path.startswith(API) and (is_json(kind) or kind in (FORM, "")):
+        return MAX_API_BYTES
+    return MAX_STATEMENT_BYTES if path == UPLOADS or _STATEMENTS.fullmatch(path) else MAX_BYTES
 
 
 def _too_large() -> Response:

@@ -1,17 +1,26 @@
 """How lists are asked for and answered: `limit`, `cursor`, and `{"results": [...], "next": ...}`."""
 
+import asyncio
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar, get_type_hints
 
-from fastapi import Query
-from pydantic import AfterValidator, BeforeValidator
+import msgspec
+from fastapi import Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
+from pluggy_app.api.security import SignedIn
 from pluggy_app.domain.errors import InvalidRequest
 from pluggy_app.reads.pages import check_cursor, encode_cursor, key
 
 Row = TypeVar("Row")
+
+#: As many as there are cores: what they do is mostly Python's, and more threads would only wait for each other.
+_READERS = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "list")
 
 MAX_LIMIT = 500
 MAX_SEARCH = 200
@@ -45,6 +54,42 @@ Cursor = Annotated[
 ]
 Day = Annotated[date | None, BeforeValidator(_day_only)]
 Search = Annotated[str, Query(max_length=MAX_SEARCH), AfterValidator(_printable)]
+
+
+class InOneThread(SignedIn):
+    """A list that is asked for often: admitted, read and told in one thread, without FastAPI's look at each parameter.
+
+    The endpoint takes `user`, the ids of its path as text, and `wanted`, the model of its query; it returns the answer.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        query: TypeAdapter[BaseModel] = TypeAdapter(get_type_hints(self.endpoint)["wanted"])
+
+        def answered(request: Request) -> Response:
+            user = self._admit(request)
+            try:
+                wanted = query.validate_python(dict(request.query_params))
+            except ValidationError as error:
+                raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in error.errors()]) from None
+            response: Response = self.endpoint(user=user, wanted=wanted, **request.path_params)
+            return response
+
+        async def handle(request: Request) -> Response:
+            return await asyncio.get_running_loop().run_in_executor(_READERS, answered, request)
+
+        return handle
+
+
+def struct_of(model: type[BaseModel]) -> type[msgspec.Struct]:
+    """The same fields in the same order, by the names they have on the wire; written as JSON in a tenth of the time."""
+    named = {name: field.serialization_alias or field.alias or name for name, field in model.model_fields.items()}
+    return msgspec.defstruct(model.__name__, [(name, Any, msgspec.field(name=told)) for name, told in named.items()])
+
+
+def as_json(results: Sequence[msgspec.Struct], following: str | None) -> Response:
+    """A page of a list. FastAPI would read it into its model once more, row by row."""
+    told = msgspec.json.encode({"results": results, "next": following})
+    return Response(told, media_type="application/json")
 
 
 def slice_of(rows: Sequence[Row], limit: int, cursor: str | None) -> tuple[Sequence[Row], str | None]:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from inspect import cleandoc
 
@@ -32,8 +32,16 @@ _STATUS: dict[type[errors.AppError], int] = {
     errors.AccountNotFound: 404,
     errors.BankAccountNotFound: 404,
     errors.SyncLogNotFound: 404,
+    errors.StatementNotFound: 404,
     errors.TransactionNotFound: 404,
+    errors.LedgerEntryNotFound: 404,
+    errors.MatchNotFound: 404,
+    errors.SuggestionNotFound: 404,
+    errors.BatchNotFound: 404,
+    errors.MemoryNotFound: 404,
+    errors.RuleNotFound: 404,
     errors.ItemRevoked: 409,
+    errors.StatementTooLarge: 413,
     errors.TooManyAttempts: 429,
     errors.TooManyRequests: 429,
     errors.PluggyUnavailable: 502,
@@ -64,10 +72,12 @@ class Problem(BaseModel):
     code: str
 
 
-def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """One problem as a response."""
+def problem(
+    status: int, code: str, detail: str, headers: dict[str, str] | None = None, more: Mapping[str, object] | None = None
+) -> Response:
+    """One problem as a response; `more`: members that only this kind has."""
     body = Problem(type=f"{DOCS}#{code}", title=HTTPStatus(status).phrase, status=status, detail=detail, code=code)
-    return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
+    return JSONResponse(body.model_dump() | dict(more or {}), status, headers, MEDIA_TYPE)
 
 
 def refused(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
@@ -85,7 +95,7 @@ def of_error(error: errors.AppError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.TryLater):
         headers["Retry-After"] = str(max(1, round(error.wait_seconds or DEFAULT_WAIT_SECONDS)))
-    return problem(status, _code(error), str(error), headers)
+    return problem(status, _code(error), str(error), headers, _more(error))
 
 
 def unexpected(error: BaseException) -> Response:
@@ -168,6 +178,18 @@ def _code(error: errors.AppError) -> str:
     # Why Pluggy gave no usable answer is ours to know; what a caller can do about it is one thing.
     no_answer = isinstance(error, errors.PluggyUnavailable | errors.PluggyRefused)
     return errors.PluggyUnavailable.code if no_answer else error.code
+
+
+def _more(error: errors.AppError) -> dict[str, object]:
+    """What a caller needs to answer with."""
+    if isinstance(error, errors.MappingNeeded):
+        rows = [list(row) for row in error.sample_rows]
+        return {"columns": list(error.columns), "rows": rows, "reason": error.reason}
+    if isinstance(error, errors.StatementAccountNeeded):
+        return {"accounts": list(error.accounts)}
+    if isinstance(error, errors.UnreadableStatement):
+        return {"found": error.found, "expected": error.expected}
+    return {}
 
 
 def _family(kind: type[errors.AppError]) -> Iterator[type[errors.AppError]]:

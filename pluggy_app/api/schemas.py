@@ -9,11 +9,9 @@ from pydantic.alias_generators import to_camel
 
 from pluggy_app.domain.accounts import AccountChanges
 from pluggy_app.domain.users import User
-from pluggy_app.reads.history import HistoryLine
 from pluggy_app.reads.items import AccountView, ItemView
 from pluggy_app.reads.sync_logs import AccountCountsView, SyncLogView
 from pluggy_app.reads.sync_logs import SyncLogDetail as SyncLogDetailView
-from pluggy_app.reads.transactions import TransactionRecord
 
 
 class Wire(BaseModel):
@@ -147,15 +145,19 @@ def _day_since_1970(value: object) -> object:
 
 def _not_null(value: object) -> object:
     if value is None:
-        raise ValueError("must be true or false")
+        raise ValueError("must not be null")
     return value
+
+
+Day = Annotated[date, BeforeValidator(_day_since_1970)]  #: not null
+Said = BeforeValidator(_not_null)  #: may be left out, but not be null
 
 
 class AccountPatch(Wire):
     """What to change; what is not said stays. `syncFrom` null: no first day; `bankAccountId` null: into no books."""
 
-    sync_enabled: Annotated[StrictBool | None, BeforeValidator(_not_null)] = None
-    sync_from: Annotated[date | None, BeforeValidator(_day_since_1970)] = None
+    sync_enabled: Annotated[StrictBool | None, Said] = None
+    sync_from: Day | None = None
     bank_account_id: StrictInt | None = None
 
     def changes(self) -> AccountChanges:
@@ -184,16 +186,6 @@ class Transaction(Wire):
     payment_method: str | None
     counterparty_name: str | None
     bank_transaction_id: int | None
-
-    @classmethod
-    def of(cls, row: TransactionRecord, *, removed: bool) -> "Transaction":
-        told = {
-            "status": "REMOVED" if removed else row.status,
-            "category": row.category or None,
-            "payment_method": row.payment_method or None,
-            "counterparty_name": row.counterparty_name or None,
-        }
-        return cls.model_validate(vars(row) | told)
 
 
 class Transactions(Wire):
@@ -292,40 +284,6 @@ class SyncLogDetail(SyncLog):
 class SyncLogs(Wire):
     results: list[SyncLog]
     next: str | None
-
-
-class FieldChange(Wire):
-    """What the bank says otherwise: `before` and `after` as text."""
-
-    field: str
-    before: str
-    after: str
-
-
-class HistoryEntry(Wire):
-    """Something that happened to a movement of the books.
-
-    `by`: "run 42" (`syncLogId` 42), a source such as "ofx", or "person". `ids`: Pluggy's, the old one first.
-    """
-
-    at: datetime
-    what: str
-    by: str
-    ids: list[str]
-    sync_log_id: int | None
-    changes: list[FieldChange]
-
-    @classmethod
-    def of(cls, line: HistoryLine) -> "HistoryEntry":
-        changes = [
-            FieldChange(field=to_camel(name), before=str(before), after=str(after))
-            for name, (before, after) in line.changes.items()
-        ]
-        return cls.model_validate(vars(line) | {"ids": list(line.ids), "changes": changes})
-
-
-class History(Wire):
-    results: list[HistoryEntry]
 
 
 class Health(Wire):

@@ -14,9 +14,11 @@ from pluggy_app.domain.budgets import RequestBudget
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AccountNotFound, ItemNotFound, PluggyRefused, PluggyUnreadable
 from pluggy_app.domain.items import Item
+from pluggy_app.domain.ledger_entries import EntryTerms
 from pluggy_app.domain.sync_runs import RequestTally
 from pluggy_app.pluggy_api.answers import account_refused, cursor_refused, item_refused
 from pluggy_app.pluggy_api.auth import expiry
+from pluggy_app.pluggy_api.demonstration import read_ledger
 from pluggy_app.pluggy_api.exchange import MAX_ANSWER_BYTES, MAX_ANSWER_SECONDS, Call, Exchange
 from pluggy_app.pluggy_api.pages import TransactionPage, read_page
 from pluggy_app.pluggy_api.payloads import (
@@ -174,6 +176,15 @@ class PluggyClient:
                 if page >= (payload.total_pages or 1):
                     return AccountList(list(accounts.values()), left_out)
         raise PluggyUnreadable("Pluggy's list of accounts does not end.")
+
+    async def demonstration_entries(self, item_id: str) -> list[EntryTerms]:
+        """What the item's company expects to pay and receive. Only the embedded sandbox knows; never ask Pluggy.
+
+        Raises:
+            ItemNotFound: there is no such item.
+        """
+        call = Call("items", "GET", f"/ledger/{_item_id(item_id)}")
+        return await self._steps.ask(call, read_ledger, None, item_refused)
 
     async def transactions(
         self,

@@ -139,6 +139,9 @@ class PartyPayload(Payload, frozen=True):
 
 class BoletoPayload(Payload, frozen=True):
     digitable_line: str | None = None
+    penalty_amount: object = None  #: this and the next two: a number, or nothing we can use
+    interest_amount: object = None
+    discount_amount: object = None
 
 
 class PaymentPayload(Payload, frozen=True):

@@ -10,12 +10,14 @@ from functools import lru_cache
 
 from pluggy_app.domain.accounts import Account, AccountType
 from pluggy_app.domain.clock import bank_day
+from pluggy_app.domain.documents import document
 from pluggy_app.domain.errors import AmountNotInCents, PluggyUnreadable
 from pluggy_app.domain.items import Item, StaleProduct
 from pluggy_app.domain.money import to_cents
 from pluggy_app.domain.transactions import Transaction, TransactionStatus
 from pluggy_app.pluggy_api.payloads import (
     AccountPayload,
+    BoletoPayload,
     ItemPayload,
     PartyPayload,
     PaymentPayload,
@@ -37,10 +39,10 @@ TRANSFER_NUMBER = re.compile(
     r"(?:(?P<bank>\d{3})/)?(?P<branch>\d{1,5}(?:-[\dXx])?)/(?P<account>[\d.]{1,20}(?:-?[\dXx])?)", re.ASCII
 )
 END_TO_END_ID = re.compile(r"E[0-9A-Za-z]{31}")  # https://www.bcb.gov.br/estabilidadefinanceira/pix (SPI, endToEndId)
-NOT_OF_A_DOCUMENT = re.compile(r"[^0-9A-Za-z*]+")
 NOT_DIGITS = re.compile(r"[^0-9]+")
 NO_PARTY = PartyPayload()
 NO_PAYMENT = PaymentPayload()
+NO_SLIP = BoletoPayload()
 
 
 def to_item(payload: ItemPayload) -> Item:
@@ -114,6 +116,7 @@ def to_transaction(payload: TransactionPayload, account_currency: str) -> Transa
         raise PluggyUnreadable
     payment = payload.payment_data or NO_PAYMENT
     name, owner_document = _counterparty(payload, payment)
+    slip = payment.boleto_metadata or NO_SLIP
     references = _text(payment.receiver_reference_id), _text(payment.reference_number)
     in_account_currency = payload.amount_in_account_currency is not None
     return Transaction(
@@ -131,9 +134,12 @@ def to_transaction(payload: TransactionPayload, account_currency: str) -> Transa
         counterparty_name=name,
         counterparty_document=owner_document,
         reference=references[0] or references[1],
-        boleto_line=digits(payment.boleto_metadata.digitable_line) if payment.boleto_metadata else "",
+        boleto_line=digits(slip.digitable_line),
         end_to_end_id=_end_to_end_id(*references),
         provider_id=_text(payload.provider_id),
+        penalty_cents=_told_cents(slip.penalty_amount),
+        interest_cents=_told_cents(slip.interest_amount),
+        discount_cents=_told_cents(slip.discount_amount),
     )
 
 
@@ -163,11 +169,6 @@ def instant(text: str | None) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return at if at.year in YEARS else None
-
-
-def document(text: str | None) -> str:
-    """A CPF or CNPJ without punctuation, upper case (a CNPJ may have letters); the `*` of a masked one stay."""
-    return NOT_OF_A_DOCUMENT.sub("", text).upper() if text else ""
 
 
 def words_of_the_bank(text: object) -> str:
@@ -229,6 +230,16 @@ def _balance_cents(kind: AccountType, balance: Decimal | None) -> int | None:
     if cents is None:
         return None
     return -cents if kind is AccountType.CREDIT else cents
+
+
+def _told_cents(amount: object) -> int | None:
+    """Cents of what is told besides; what is no amount in cents is not told."""
+    if isinstance(amount, bool) or not isinstance(amount, int | float):
+        return None
+    try:
+        return abs(_cents(Decimal(str(amount))))
+    except (AmountNotInCents, PluggyUnreadable):
+        return None
 
 
 def _cents(amount: Decimal) -> int:

@@ -1,22 +1,42 @@
 """What is known of one movement of the books: who brought it, every id it had, what changed, in order."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from pluggy_app.domain.corrections import Change
 from pluggy_app.domain.errors import TransactionNotFound
+from pluggy_app.domain.matches import Undone
 from pluggy_app.domain.users import User
-from pluggy_app.store.origins import OriginRecord
+from pluggy_app.store.origins import MovementRecord, OriginRecord
+from pluggy_app.store.postings import MANUAL
 from pluggy_app.store.unit_of_work import Store, Work
 
 BROUGHT = "created"  #: what the first line of each origin says
+EDITED = "edited"  #: a person changed something
+MATCHED, UNMATCHED = "matched", "unmatched"  #: with an entry, or with another movement
+PERSON, BANK, IMPORT, RULE = "person", "bank", "import", "rule"
+
+#: Who undid a match.
+_UNDONE_BY = {
+    Undone.PERSON: PERSON,
+    Undone.AMOUNT_CHANGED: BANK,
+    Undone.WITHDRAWN: BANK,
+    Undone.MERGED: BANK,
+    Undone.IMPORT_UNDONE: IMPORT,
+}
+
+#: The movement as it stands now.
+MovementView = MovementRecord
 
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One thing that happened. `by` is "run 42", a source such as "pluggy" where no run is known, or "person".
+    """One thing that happened. `by` is "run 42", "import 7", "person", or a source where nothing else is known.
 
-    `changes`: what the bank says otherwise, by name of the field: before and now.
+    Of matches it is who made or undid it: "person", "automatic", "rule", "bank" or "import".
+
+    `changes`: what the bank or a person says otherwise, by name of the field: before and now.
     """
 
     at: datetime
@@ -25,6 +45,56 @@ class HistoryLine:
     ids: tuple[str, ...] = ()
     sync_log_id: int | None = None
     changes: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    statement_import_id: int | None = None
+    file_name: str = ""
+    match_id: int | None = None
+
+
+@dataclass(frozen=True)
+class IdSpan:
+    """An id that Pluggy gave a movement. `until` None: it has it now."""
+
+    transaction_id: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OriginView:
+    """What brought a movement; bank, item, run and ids are empty where no connection did, `file_name` where no file."""
+
+    source: str
+    brought_at: datetime
+    bank_name: str
+    item_id: str
+    sync_log_id: int | None
+    ids: tuple[IdSpan, ...]
+    file_name: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A movement, its origins oldest first, and its lines oldest first."""
+
+    movement: MovementView
+    origins: list[OriginView]
+    lines: list[HistoryLine]
+
+
+def explained(store: Store, user: User, bank_transaction_id: int) -> Explanation:
+    """A movement of the user's with all that is known of it.
+
+    Raises:
+        TransactionNotFound: the user has none of this id.
+    """
+    with store.reading() as work:
+        movement = work.origins.movement(user.user_id, bank_transaction_id)
+        if movement is None:
+            raise TransactionNotFound
+        told = [(origin, list(_lines(work, origin))) for origin in work.origins.of_movement(bank_transaction_id)]
+        edits = _edits(work, bank_transaction_id) + _matches(work, bank_transaction_id)
+    lines = [line for _, lines in told for line in lines] + edits
+    return Explanation(movement, [_origin(*one) for one in told], sorted(lines, key=lambda line: line.at))
 
 
 def of_movement(store: Store, user: User, bank_account_id: int | None, bank_transaction_id: int) -> list[HistoryLine]:
@@ -37,12 +107,13 @@ def of_movement(store: Store, user: User, bank_account_id: int | None, bank_tran
         if not work.books.has(user.user_id, bank_account_id, bank_transaction_id):
             raise TransactionNotFound
         lines = [line for origin in work.origins.of_movement(bank_transaction_id) for line in _lines(work, origin)]
+        lines += _edits(work, bank_transaction_id) + _matches(work, bank_transaction_id)
     return sorted(lines, key=lambda line: line.at)
 
 
 def _lines(work: Work, origin: OriginRecord) -> Iterator[HistoryLine]:
     if origin.pluggy_transaction_pk is None:
-        yield HistoryLine(origin.brought_at, BROUGHT, origin.source)
+        yield _brought_without_a_bank(origin)
         return
     aliases = work.corrections.aliases(origin.pluggy_transaction_pk)
     ids = (*(alias.pluggy_transaction_id for alias in aliases), origin.transaction_id)
@@ -54,8 +125,60 @@ def _lines(work: Work, origin: OriginRecord) -> Iterator[HistoryLine]:
         else:
             told = ids[place : place + 1]
         yield HistoryLine(
-            change.at, change.what, _by(change.sync_log_id, "person"), told, change.sync_log_id, change.detail
+            change.at, change.what, _by(change.sync_log_id, PERSON), told, change.sync_log_id, change.detail
         )
+
+
+def _brought_without_a_bank(origin: OriginRecord) -> HistoryLine:
+    by = PERSON if origin.source == MANUAL else origin.source
+    if origin.statement_import_id is not None:
+        by = f"import {origin.statement_import_id}"
+    return HistoryLine(
+        origin.brought_at, BROUGHT, by, statement_import_id=origin.statement_import_id, file_name=origin.file_name
+    )
+
+
+def _edits(work: Work, bank_transaction_id: int) -> list[HistoryLine]:
+    trail = work.movements.trail(bank_transaction_id)
+    told = [edit for edit in trail if edit.detail]
+    return [
+        HistoryLine(edit.at, EDITED, PERSON if edit.rule_id is None else RULE, changes=edit.detail) for edit in told
+    ]
+
+
+def _matches(work: Work, bank_transaction_id: int) -> list[HistoryLine]:
+    lines = []
+    for match in work.matches.of_movement(bank_transaction_id):
+        lines.append(HistoryLine(match.created_at, MATCHED, match.made_by, match_id=match.id))
+        if match.undone_at is not None:
+            by = _UNDONE_BY[Undone(match.undone_why)]
+            lines.append(HistoryLine(match.undone_at, UNMATCHED, by, match_id=match.id))
+    return lines
+
+
+def _origin(origin: OriginRecord, lines: Sequence[HistoryLine]) -> OriginView:
+    return OriginView(
+        origin.source,
+        origin.brought_at,
+        origin.bank_name,
+        origin.item_id,
+        origin.first_run_id,
+        tuple(_spans(lines)),
+        origin.file_name,
+    )
+
+
+def _spans(lines: Sequence[HistoryLine]) -> Iterable[IdSpan]:
+    """One origin's ids: each ends when the bank withdrew it, or when the next one took its place."""
+    spans: dict[str, IdSpan] = {}
+    for line in lines:
+        for id in line.ids:
+            known = spans.get(id, IdSpan(id, line.at))
+            if id != line.ids[-1]:
+                spans[id] = replace(known, until=known.until or line.at)
+            else:
+                spans[id] = replace(known, until=line.at if line.what == Change.WITHDRAWN else None)
+    return spans.values()
 
 
 def _by(sync_log_id: int | None, otherwise: str) -> str:

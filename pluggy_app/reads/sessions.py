@@ -1,5 +1,6 @@
 """Who is asking: the one place where pages and REST find the person behind a cookie or an API token."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 
@@ -10,6 +11,22 @@ from pluggy_app.store.users import token_hash
 
 COOKIE_NAME = "em_dia_session"
 LANGUAGE_COOKIE = "em_dia_language"  #: readable by the page, which picks its texts by it; holds no secret
+
+
+@dataclass(frozen=True)
+class SessionInUse:
+    """Who is asking in a browser, and when the session was last noted as in use."""
+
+    user: User
+    noted_at: datetime
+
+
+@dataclass(frozen=True)
+class ApiTokenInUse:
+    """The same of a program; None: never."""
+
+    user: User
+    noted_at: datetime | None
 
 
 def session_token(cookie_header: str) -> str:
@@ -27,6 +44,12 @@ def language(cookie_header: str) -> Language | None:
 
 def signed_in(store: Store, cookie_header: str, *, demo: bool = True, now: datetime | None = None) -> User | None:
     """The person whose live session the Cookie header carries; demo users only where `demo` allows them."""
+    found = session_in_use(store, cookie_header, demo=demo, now=now)
+    return found.user if found else None
+
+
+def session_in_use(store: Store, cookie_header: str, *, demo: bool, now: datetime | None = None) -> SessionInUse | None:
+    """The same, with when the session was last noted as in use."""
     token = session_token(cookie_header)
     if not token:
         return None
@@ -34,7 +57,7 @@ def signed_in(store: Store, cookie_header: str, *, demo: bool = True, now: datet
         session = work.users.session(token_hash(token))
     if session is None or not is_live(session.created_at, session.last_seen_at, now or utc_now()):
         return None
-    return session.user if demo or not session.is_demo else None
+    return SessionInUse(session.user, session.last_seen_at) if demo or not session.is_demo else None
 
 
 def is_live(created_at: datetime, last_seen_at: datetime, now: datetime) -> bool:
@@ -44,9 +67,15 @@ def is_live(created_at: datetime, last_seen_at: datetime, now: datetime) -> bool
 
 def by_api_token(store: Store, token: str, *, demo: bool = True) -> User | None:
     """The person an API token stands for."""
+    found = api_token_in_use(store, token, demo=demo)
+    return found.user if found else None
+
+
+def api_token_in_use(store: Store, token: str, *, demo: bool) -> ApiTokenInUse | None:
+    """The same, with when the token was last noted as in use."""
     with store.reading() as work:
         found = work.users.by_api_token(token_hash(token))
-    return found.user if found and (demo or not found.is_demo) else None
+    return ApiTokenInUse(found.user, found.last_used_at) if found and (demo or not found.is_demo) else None
 
 
 def _cookie(cookie_header: str, name: str) -> str:

@@ -4,27 +4,35 @@ from dataclasses import dataclass
 
 from pluggy_app.domain.users import User
 from pluggy_app.reads.pages import day_and_key, encode_cursor
-from pluggy_app.store.books import BankAccountRecord, BankTransactionRecord, StatementFilter
+from pluggy_app.store.books import BankAccountRecord, BankTransactionRecord, StatementFilter, Sums
 from pluggy_app.store.unit_of_work import Store
 
-__all__ = ["BankAccountView", "StatementFilter", "StatementPage", "StatementRow", "accounts", "page"]
+__all__ = [
+    "BankAccountView",
+    "StatementFilter",
+    "StatementPage",
+    "StatementRow",
+    "Totals",
+    "accounts",
+    "page",
+    "totals",
+]
 
 
 #: An account of the books; the balance is the bank's newest figure, with its age.
 BankAccountView = BankAccountRecord
 #: One movement.
 StatementRow = BankTransactionRecord
+#: Money in, money out and rows; `out_cents` is minus or zero.
+Totals = Sums
 
 
 @dataclass(frozen=True)
 class StatementPage:
-    """A page, newest day first, and the totals of the whole filter (`out_cents` is minus or zero)."""
+    """A page, newest day first; `next` is the cursor of the following one, None on the last."""
 
     rows: list[StatementRow]
     next: str | None
-    in_cents: int
-    out_cents: int
-    count: int | None
 
 
 def page(
@@ -38,11 +46,16 @@ def page(
     after = day_and_key(cursor)
     with store.reading() as work:
         rows = work.books.statement(user.user_id, wanted, limit=limit + 1, after=after)
-        sums = work.books.sums(user.user_id, wanted)
     more = len(rows) > limit
     rows = rows[:limit]
     next_cursor = encode_cursor(rows[-1].day, rows[-1].bank_transaction_id) if more else None
-    return StatementPage(rows, next_cursor, sums.in_cents, sums.out_cents, sums.count)
+    return StatementPage(rows, next_cursor)
+
+
+def totals(store: Store, user: User, wanted: StatementFilter) -> Totals:
+    """Of the whole filter. Every row of it is read: 0.1 s for 200,000."""
+    with store.reading() as work:
+        return work.books.sums(user.user_id, wanted)
 
 
 def accounts(store: Store, user: User) -> list[BankAccountView]:

@@ -12,7 +12,17 @@ from pluggy_app.sandbox.answers import PluggyError
 from pluggy_app.sandbox.books import Library
 from pluggy_app.sandbox.keys import Keys
 from pluggy_app.sandbox.register import Register
-from pluggy_app.sandbox.routes import accounts, auth, connect_page, connectors, days, items, transactions, webhooks
+from pluggy_app.sandbox.routes import (
+    accounts,
+    auth,
+    connect_page,
+    connectors,
+    days,
+    items,
+    ledger,
+    transactions,
+    webhooks,
+)
 from pluggy_app.sandbox.weather import WeatherGate
 from pluggy_app.sandbox.world import World
 
@@ -54,7 +64,7 @@ def create_sandbox(
         zoid_file=zoid_file or ZOID_FILE,
         transport=deliver_webhooks_with,
     )
-    for routes in (auth, connectors, items, accounts, transactions, webhooks, connect_page, days):
+    for routes in (auth, connectors, items, accounts, transactions, webhooks, connect_page, days, ledger):
         app.include_router(routes.router)
     app.add_middleware(WeatherGate, world=app.state.world)
     app.add_exception_handler(PluggyError, _refuse)

@@ -1,6 +1,7 @@
 """A month of a company's checking account, a function of the account and the month."""
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from random import Random
@@ -23,6 +24,7 @@ def bank_month(account: Account, year: int, month: int) -> list[Line]:
         _costs(sheet, sold)
     _fees(sheet)
     _twins(sheet)
+    _slips(sheet)
     _moves(sheet)
     _owner(sheet)
     if account.pays_card:
@@ -126,6 +128,23 @@ def _twins(sheet: _Sheet) -> None:
     for line in dated[3:4] or dated[:1]:
         twin = sheet.add(lines.day_of(line.at), line.wording, line.cents, line.party)
         twin.at = line.at + 60
+
+
+def _slips(sheet: _Sheet) -> None:
+    """In a month without a boleto the two largest plain sales are collected by one. No number may be drawn here."""
+    sales = [line for line in sheet.rows if line.cents > 0 and line.party is not None]
+    if any(line.wording is lines.BOLETO_IN for line in sales):
+        return
+    told = Counter((line.party, abs(line.cents)) for line in sheet.rows)
+    plain = [
+        line
+        for line in sales
+        if line.wording is lines.PIX_IN and line.dated != line.at and told[line.party, line.cents] == 1
+    ]
+    for line in sorted((line for line in plain if lines.day_of(line.at).weekday() < 5), key=lambda line: -line.cents)[
+        :2
+    ]:
+        line.wording = lines.BOLETO_IN
 
 
 def _moves(sheet: _Sheet) -> None:

@@ -3,12 +3,13 @@
 from random import Random
 from uuid import UUID, uuid5
 
-from pluggy_app.sandbox import documents, lines
+from pluggy_app.sandbox import lines
 from pluggy_app.sandbox.accounts import Account
 from pluggy_app.sandbox.answers import Body, instant_of
 from pluggy_app.sandbox.books import Book
 from pluggy_app.sandbox.companies import Party
 from pluggy_app.sandbox.lines import Line
+from pluggy_app.sandbox.slips import slip_of
 
 CARD_LIMIT_CENTS = 4_000_000
 
@@ -113,27 +114,29 @@ def _payment_data(line: Line, account: Account) -> Body | None:
         "paymentMethod": method,
         "referenceNumber": _reference(line, method),
     }
-    rng = Random(line.seed)
     if method == "BOLETO":
-        body["boletoMetadata"] = _boleto(rng, line, party.bank_code)
-    elif method == "PIX" and not outgoing and rng.random() < 0.4:
-        body["receiverReferenceId"] = f"PEDIDO{rng.randrange(10_000, 99_999)}"
+        body["boletoMetadata"] = _boleto(line)
+    elif order := order_of(line):
+        body["receiverReferenceId"] = order
     return body
 
 
-def _boleto(rng: Random, line: Line, bank_code: str) -> Body:
-    """A slip; one in seven was paid late, with a fine of 2 % and interest."""
-    cents = abs(line.cents)
-    base = cents * 100 // rng.randrange(103, 106) if rng.random() < 1 / 7 else cents
-    penalty = min(base * 2 // 100, cents - base)
-    due = 1000 + int(line.at) // 86_400 % 9000
-    digits, barcode = documents.boleto(rng, bank_code, base, due)
+def order_of(line: Line) -> str | None:
+    """What the receiver of a Pix called it: the number of an order; None: nothing."""
+    rng = Random(line.seed)
+    if line.wording.method == "PIX" and line.cents > 0 and rng.random() < 0.4:
+        return f"PEDIDO{rng.randrange(10_000, 99_999)}"
+    return None
+
+
+def _boleto(line: Line) -> Body:
+    slip = slip_of(line)
     return {
-        "digitableLine": digits,
-        "barcode": barcode,
-        "baseAmount": _reais(base),
-        "penaltyAmount": _reais(penalty),
-        "interestAmount": _reais(cents - base - penalty),
+        "digitableLine": slip.digits,
+        "barcode": slip.barcode,
+        "baseAmount": _reais(slip.owed),
+        "penaltyAmount": _reais(slip.fine),
+        "interestAmount": _reais(slip.interest),
         "discountAmount": 0,
     }
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import QuestionNotFound
 from pluggy_app.domain.users import User
+from pluggy_app.services.matches import undo_broken
 from pluggy_app.store.unit_of_work import Store
 
 SAME, DIFFERENT = "same", "different"  #: answers
@@ -35,6 +36,7 @@ def answer(store: Store, user: User, question_id: int, *, same: bool) -> None:
             category = work.corrections.take_over(withdrawn, arrived, now, None, keep_arrived=keep_arrived)
             if not keep_arrived:
                 rows = work.transactions.mirrored([arrived])
-                work.books.repost([replace(row, category_before=category) for row in rows], now)
+                work.postings.repost([replace(row, category_before=category) for row in rows], now)
+        undo_broken(work, user.user_id, now)
         work.users.raise_revision(user.user_id)
     log.info("correction.answered", extra={"question": question_id, "same": same})

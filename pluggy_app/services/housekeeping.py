@@ -9,6 +9,7 @@ from pluggy_app.store.unit_of_work import Store
 WEBHOOK_BODIES = timedelta(days=30)  #: what Pluggy said is kept this long, to answer questions about a run
 TIMELINES = timedelta(days=90)  #: a run keeps its counts and how it ended; step by step it is asked about while recent
 LINES_AT_ONCE = 5_000  #: of timelines, so that nobody waits long for the database
+PROPOSALS = timedelta(days=90)  #: that the matcher no longer makes
 LOGIN_ATTEMPTS = timedelta(hours=1)  #: longer than any limit that counts them
 SILENT_WORKERS = timedelta(days=1)
 
@@ -32,6 +33,7 @@ def tidy(store: Store, now: datetime) -> None:
         work.users.forget_attempts(before=now - LOGIN_ATTEMPTS)
         work.users.forget_sessions(seen_before=now - SESSION_IDLE, made_before=now - SESSION_LIFE)
         work.sync_runs.forget_unclaimable(ItemRevoked.code, now)
+        work.suggestions.remove_expired(before=now - PROPOSALS)
         work.installation.forget_beats(before=now - SILENT_WORKERS)
     more = True
     while more:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
+from pluggy_app.services.matches import undo_broken
 from pluggy_app.store.unit_of_work import Store, Work
 
 ROWS_AT_ONCE = 250  #: in one transaction, which others wait for: 0.15 s, 0.7 s on a busy machine
@@ -45,6 +46,8 @@ def _settle_batch(work: Work, user_id: str, account_pk: int, rows: list[int], no
     work.books.lock_accounts(user_id, work.links.places(rows) | (set() if place is None else {place}))
     if place is None:
         work.links.withdraw(rows)
+        undo_broken(work, user_id, now)
         return
     work.links.move(account_pk, rows, place, now)
-    work.books.post(user_id, place, account_pk, work.transactions.unposted(rows), now)
+    work.postings.post(user_id, place, account_pk, work.transactions.unposted(rows), now)
+    undo_broken(work, user_id, now)

@@ -5,6 +5,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from pluggy_app.domain.devices import device_name
 from pluggy_app.domain.errors import DatabaseUnavailable, InvalidCredentials, InvalidRequest
@@ -184,26 +185,28 @@ def log_out(store: Store, token: str) -> None:
             work.users.raise_revision(session.user.user_id)  # the person's other tabs notice at once
 
 
-def touch(store: Store, token: str, now: datetime) -> None:
-    """Note that a session is in use, at most once a minute."""
-    hashed = token_hash(token)
-    with store.reading() as work:
-        session = work.users.session(hashed)
-    if session is None or now - session.last_seen_at < TOUCH_EVERY:
+def touch(store: Store, token: str, noted_at: datetime, now: datetime) -> None:
+    """Note that a session is in use, at most once a minute; `noted_at` is when that was done last."""
+    if now - noted_at < TOUCH_EVERY:
         return
     # The request itself may only read: a busy database must not fail it.
     with suppress(DatabaseUnavailable), store.unit_of_work() as work:
-        work.users.touch_session(hashed, now)
+        work.users.touch_session(token_hash(token), now)
 
 
 def ensure_demo_users(store: Store, now: datetime) -> list[DemoUser]:
     """The people to try the product as; made where they are missing, left as they are otherwise."""
     with store.reading() as work:
         missing = [entry for entry in _DEMO_USERS if work.users.by_email(entry[0].email) is None]
-    hashed = passwords.hashed(DEMO_PASSWORD) if missing else ""
     for demo, plan, role in missing:
-        _add(store, User(secrets.token_hex(16), demo.email, plan, role), hashed, is_demo=True, now=now)
+        _add(store, User(secrets.token_hex(16), demo.email, plan, role), _demo_hash(), is_demo=True, now=now)
     return [demo for demo, _, _ in _DEMO_USERS]
+
+
+@cache
+def _demo_hash() -> str:
+    """One for all of them, as their password is published: a salt for each would hide nothing."""
+    return passwords.hashed(DEMO_PASSWORD)
 
 
 def _add(store: Store, user: User, password_hash: str, *, is_demo: bool, now: datetime) -> bool:

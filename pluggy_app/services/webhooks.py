@@ -4,7 +4,8 @@ import asyncio
 import logging
 import queue
 import threading
-from collections import defaultdict, deque
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.domain.webhook_events import REGISTERING_EVENTS, WebhookEvent
 from pluggy_app.services.items import take_in
 from pluggy_app.services.link import PluggyLink
+from pluggy_app.services.rations import Ration, take
+from pluggy_app.store.items import ItemRecord
 from pluggy_app.store.unit_of_work import Store, Work
 from pluggy_app.store.webhook_events import KEPT, UNKNOWN_ITEM, UnknownItemEvent
 
@@ -22,8 +25,10 @@ log = logging.getLogger(__name__)
 ANSWER_SECONDS = 3.0  #: Pluggy gives up at 5 s; a database that takes longer is told as 503 and Pluggy tries again
 RUN_GAP = timedelta(seconds=3)  #: between two runs that events ask for: a flood of events is few runs
 GROUP = 200  #: events that share one commit at most
+MINUTE = timedelta(minutes=1)
 LOOKUPS_PER_MINUTE = 60  #: questions to Pluggy about items we do not know, in all
 LOOKUPS_PER_MINUTE_AND_PATH = 10  #: and by one user's own path
+LOOKUP_SPAN = timedelta(seconds=10)  #: whoever asks about an item is left alone with it for so long
 
 IGNORED = "ignored"
 
@@ -95,30 +100,40 @@ class Inbox:
         failure: Exception | None = None
         try:
             with self._store.unit_of_work() as work:
-                for delivery in group:
-                    receive(work, delivery.event, delivery.body, delivery.received_at)
+                receive(work, [(delivery.event, delivery.body, delivery.received_at) for delivery in group])
         except Exception as error:  # whatever it is, every caller must hear that nothing was kept
             log.error("webhook.not_kept", extra={"events": len(group), "error": type(error).__name__})
             failure = error if isinstance(error, AppError) else DatabaseUnavailable()
-        for delivery in group:
-            delivery.loop.call_soon_threadsafe(_settle, delivery.kept, failure)
+        for loop in {delivery.loop for delivery in group}:
+            waiting = [delivery.kept for delivery in group if delivery.loop is loop]
+            loop.call_soon_threadsafe(_settle, waiting, failure)
 
 
-def receive(work: Work, event: WebhookEvent, body: bytes, now: datetime) -> None:
-    """Keep what Pluggy said and owe a sync for it: both or neither."""
-    item = work.items.by_item_id(event.item_id) if event.asks_for_sync else None
-    is_theirs = item is not None and event.only_user_id in (None, item.user_id)
+def receive(work: Work, said: Iterable[tuple[WebhookEvent, bytes, datetime]]) -> None:
+    """Keep events with their bodies and when they came, and owe a sync for what they are about: all or nothing."""
+    items: dict[str, ItemRecord | None] = {}
+    asking: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    for event, body, at in said:
+        if event.asks_for_sync and event.item_id not in items:
+            items[event.item_id] = work.items.by_item_id(event.item_id)
+        item = items.get(event.item_id) if event.asks_for_sync else None
+        status = _status(event, item)
+        if work.webhook_events.add_once(event, body, status, at) and item is not None and status == KEPT:
+            asking[item.id].append((event.event_id, at))
+    for item_pk, events in asking.items():
+        now = max(at for _, at in events)
+        newest = work.sync_runs.newest_start(item_pk)
+        not_before = max(now, newest + RUN_GAP) if newest else now
+        run = work.sync_runs.request(item_pk, Trigger.WEBHOOK, now, not_before=not_before)
+        work.webhook_events.link([event_id for event_id, _ in events], run.sync_log_id)
+
+
+def _status(event: WebhookEvent, item: ItemRecord | None) -> str:
     if item is not None:
         # An item that Pluggy once did not know may be back: its event is worth asking.
-        status = KEPT if is_theirs and item.revoke_requested_at is None else IGNORED
-    else:
-        status = UNKNOWN_ITEM if event.item_id and event.event in REGISTERING_EVENTS else IGNORED
-    first_time = work.webhook_events.add_once(event, body, status, now)
-    if first_time and item is not None and status == KEPT:
-        newest = work.sync_runs.newest_start(item.id)
-        not_before = max(now, newest + RUN_GAP) if newest else now
-        run = work.sync_runs.request(item.id, Trigger.WEBHOOK, now, not_before=not_before)
-        work.webhook_events.link(event.event_id, run.sync_log_id)
+        is_theirs = event.only_user_id in (None, item.user_id)
+        return KEPT if is_theirs and item.revoke_requested_at is None else IGNORED
+    return UNKNOWN_ITEM if event.item_id and event.event in REGISTERING_EVENTS else IGNORED
 
 
 class UnknownItems:
@@ -127,12 +142,11 @@ class UnknownItems:
     def __init__(self, store: Store, pluggy: PluggyLink) -> None:
         self._store = store
         self._pluggy = pluggy
-        self._asked: defaultdict[str, deque[datetime]] = defaultdict(deque)
 
     async def look_up(self) -> None:
         """Ask about those that wait, a rationed number of them, and take in the ones that are our users'."""
         for event in await asyncio.to_thread(self._waiting):
-            if not self._may_ask(event.only_user_id, utc_now()):
+            if not await asyncio.to_thread(self._may_ask, event, utc_now()):
                 continue
             try:
                 run_id = await self._take_in(event)
@@ -151,17 +165,16 @@ class UnknownItems:
             return None
         return (await asyncio.to_thread(take_in, self._store, item, owner)).sync_log_id
 
-    def _may_ask(self, path: str | None, now: datetime) -> bool:
-        rations = {"": LOOKUPS_PER_MINUTE} | ({path: LOOKUPS_PER_MINUTE_AND_PATH} if path else {})
-        for key, most in rations.items():
-            asked = self._asked[key]
-            while asked and now - asked[0] > timedelta(minutes=1):
-                asked.popleft()
-            if len(asked) >= most:
-                return False
-        for key in rations:
-            self._asked[key].append(now)
-        return True
+    def _may_ask(self, event: UnknownItemEvent, now: datetime) -> bool:
+        """Whether there is a question left, and no other process is asking this one."""
+        path = event.only_user_id
+        of_all = [
+            Ration(f"lookup of {event.item_id} by {path}", 1, LOOKUP_SPAN),
+            Ration("lookup", LOOKUPS_PER_MINUTE, MINUTE),
+        ]
+        of_path = [Ration(f"lookup by {path}", LOOKUPS_PER_MINUTE_AND_PATH, MINUTE)]
+        with self._store.unit_of_work() as work:
+            return take(work, of_all + of_path if path else of_all, now)
 
     def _waiting(self) -> list[UnknownItemEvent]:
         with self._store.reading() as work:
@@ -176,10 +189,11 @@ class UnknownItems:
             work.webhook_events.settle(event, IGNORED if run_id is None else KEPT, run_id)
 
 
-def _settle(kept: "asyncio.Future[None]", failure: Exception | None) -> None:
-    if kept.done():
-        return
-    if failure is None:
-        kept.set_result(None)
-    else:
-        kept.set_exception(failure)
+def _settle(waiting: "Iterable[asyncio.Future[None]]", failure: Exception | None) -> None:
+    for kept in waiting:
+        if kept.done():
+            continue
+        if failure is None:
+            kept.set_result(None)
+        else:
+            kept.set_exception(failure)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pluggy_app.domain.accounts import Account
 from pluggy_app.domain.errors import AccountNotFound
-from pluggy_app.store.tables import ACCOUNTS, ITEMS, record, upsert
+from pluggy_app.store.tables import ACCOUNTS, ANCHORS, ITEMS, record, upsert
 
 
 @dataclass(frozen=True)
@@ -86,15 +86,19 @@ class Accounts:
         Raises:
             AccountNotFound: it was erased since it was looked up.
         """
-        query = select(ACCOUNTS).where(ACCOUNTS.c.id == pk).with_for_update(key_share=True)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_LOCK, {"pk": pk}).one_or_none()
         if row is None:
             raise AccountNotFound
         return record(AccountRecord, row)
 
     def link(self, pk: int, bank_account_id: int | None) -> None:
-        """Post into this bank account from now on; None: into none."""
+        """Post into this bank account from now on, and prove it by the balances seen; None: into none."""
         self._set(pk, bank_account_id=bank_account_id)
+        its_own = ANCHORS.c.account_pk == pk
+        if bank_account_id is None:
+            self._connection.execute(delete(ANCHORS).where(its_own))
+        else:
+            self._connection.execute(update(ANCHORS).where(its_own).values(bank_account_id=bank_account_id))
 
     def read_from(self, pk: int, day: date | None) -> None:
         """Read from this day on, from the window's first page; None: everything the bank has."""
@@ -129,4 +133,8 @@ class Accounts:
         self._set(pk, quiet_after=None)
 
     def _set(self, pk: int, **values: object) -> None:
-        self._connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == pk).values(**values))
+        self._connection.execute(_SET, {"pk": pk} | values)
+
+
+_LOCK = select(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("pk")).with_for_update(key_share=True)
+_SET = update(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("pk"))

@@ -4,26 +4,24 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Subquery, case, exists, func, insert, not_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.accounts import Account, AccountType
-from pluggy_app.domain.transactions import Transaction, normalised
+from pluggy_app.domain.money import REAIS
+from pluggy_app.domain.transactions import normalised
+from pluggy_app.store import bulk
 from pluggy_app.store.tables import (
     ACCOUNTS,
     BANK_ACCOUNTS,
     BANK_TRANSACTIONS,
     ITEMS,
     ORIGINS,
-    TRANSACTIONS,
     USERS,
     record,
 )
-from pluggy_app.store.transactions import Mirrored
 
-PLUGGY = "pluggy"  #: source of an origin
 #: Categories of money that stays with the business. https://docs.pluggy.ai/docs/transactions-categories
 INTERNAL = (
     "Credit card payment",
@@ -32,6 +30,30 @@ INTERNAL = (
     "Same person transfer - PIX",
     "Same person transfer - TED",
 )
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """A row of `bank_accounts`; columns are explained in models.py."""
+
+    id: int
+    user_id: str
+    name: str
+    type: str
+    currency_code: str
+    bank_code: str
+    branch: str
+    number: str
+    account_digits: str
+    owner_document: str
+    opening_cents: int
+    opening_on: date | None
+    auto_reconcile: bool
+    closed_through: date | None
+
+    def closes(self, day: date) -> bool:
+        """Whether the day is in the period that was closed."""
+        return self.closed_through is not None and day <= self.closed_through
 
 
 @dataclass(frozen=True)
@@ -50,7 +72,7 @@ class BankAccountRecord:
 
 @dataclass(frozen=True)
 class BankTransactionRecord:
-    """A movement of the books with its account's name and its origins."""
+    """A movement of the books with its account's name, its origins, and what of it no match has settled."""
 
     bank_transaction_id: int
     bank_account_id: int
@@ -64,6 +86,15 @@ class BankTransactionRecord:
     category: str
     status: str
     origins: tuple[str, ...]
+    counterparty_document: str = ""
+    reference: str = ""
+    boleto_line: str = ""
+    end_to_end_id: str = ""
+    note: str = ""
+    ignored: bool = False
+    ignored_reason: str = ""
+    open_cents: int = 0
+    reconciled: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,19 +107,24 @@ class StatementFilter:
     day_to: date | None = None
     direction: str = ""
     status: str = ""
+    bank_transaction_id: int | None = None
+    ignored: bool | None = None
+    reconciled: bool | None = None
+    waiting: bool = False  #: only those that wait to be matched: settled, of no match, heeded, not closed
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Totals of a filter, in cents; `out_cents` is minus or zero."""
+    """Totals of a filter: money of one currency, in cents, and all rows; `out_cents` is minus or zero."""
 
     in_cents: int
     out_cents: int
     count: int
+    currency_code: str
 
 
 class Books:
-    """Rows of `bank_accounts`, `bank_transactions` and `transaction_origins`."""
+    """Rows of `bank_accounts` and `bank_transactions`, to be read; movements are written in postings.py."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -132,61 +168,6 @@ class Books:
         )
         return int(self._connection.execute(made.returning(BANK_ACCOUNTS.c.id)).scalar_one())
 
-    def post(
-        self, user_id: str, bank_account_id: int, account_pk: int, mirrored: Sequence[Mirrored], now: datetime
-    ) -> None:
-        """Give every new mirror row its movement in the books.
-
-        Equal movements are counted, not merged: a mirror row takes over a movement of the same content only when no
-        row of the same Pluggy account stands behind that movement already.
-        """
-        if not mirrored:
-            return
-        # Another item may feed the same account: what it posts and what we find free must not change meanwhile.
-        self._connection.execute(
-            select(BANK_ACCOUNTS.c.id).where(BANK_ACCOUNTS.c.id == bank_account_id).with_for_update(key_share=True)
-        )
-        free = self.free_movements(bank_account_id, account_pk, {m.hash for m in mirrored})
-        adopted = [(free[m.hash].pop(), m) for m in mirrored if free[m.hash]]
-        taken = {m.pk for _, m in adopted}
-        fresh = [m for m in mirrored if m.pk not in taken]
-        self._overwrite(adopted, now)
-        self._add_origins(adopted + list(zip(self._insert(user_id, bank_account_id, fresh, now), fresh, strict=True)))
-
-    def repost(self, mirrored: Sequence[Mirrored], now: datetime) -> None:
-        """Bring the movements of changed mirror rows up to date; what the user added to them stays.
-
-        A category follows the bank's for as long as nobody chose another one.
-        """
-        if not mirrored:
-            return
-        query = select(ORIGINS.c.pluggy_transaction_pk, ORIGINS.c.bank_transaction_id).where(
-            ORIGINS.c.pluggy_transaction_pk.in_([m.pk for m in mirrored])
-        )
-        movement = {row.pluggy_transaction_pk: row.bank_transaction_id for row in self._connection.execute(query)}
-        self._overwrite([(movement[m.pk], m) for m in mirrored if m.pk in movement], now)
-
-    def free_movements(self, bank_account_id: int, account_pk: int, hashes: set[str]) -> defaultdict[str, list[int]]:
-        """Movements of these contents that no row of this Pluggy account stands behind; the oldest is the last."""
-        held = (
-            exists()
-            .where(
-                ORIGINS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id,
-                TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk,
-                TRANSACTIONS.c.account_pk == account_pk,
-            )
-            .correlate(BANK_TRANSACTIONS)
-        )
-        query = (
-            select(BANK_TRANSACTIONS.c.hash, BANK_TRANSACTIONS.c.id)
-            .where(BANK_TRANSACTIONS.c.bank_account_id == bank_account_id, BANK_TRANSACTIONS.c.hash.in_(hashes), ~held)
-            .order_by(BANK_TRANSACTIONS.c.id.desc())
-        )
-        free: defaultdict[str, list[int]] = defaultdict(list)
-        for row in self._connection.execute(query):
-            free[row.hash].append(row.id)
-        return free
-
     def lock_accounts(self, user_id: str, bank_account_ids: Collection[int]) -> dict[int, str]:
         """The user's bank accounts of these keys, with their currencies; nothing else posts into them until the end."""
         possible = [key for key in bank_account_ids if 0 < key < 2**31]  # the others fit no column
@@ -198,22 +179,25 @@ class Books:
         )
         return {row.id: row.currency_code for row in self._connection.execute(query)}
 
+    def account(self, user_id: str, bank_account_id: int) -> BankAccount | None:
+        """One of the user's."""
+        if not 0 < bank_account_id < 2**31:
+            return None  # fits no column
+        query = select(BANK_ACCOUNTS).where(BANK_ACCOUNTS.c.user_id == user_id, BANK_ACCOUNTS.c.id == bank_account_id)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else record(BankAccount, row)
+
+    def sources(self, movements: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Who tells each of these."""
+        found: dict[int, tuple[str, ...]] = {}
+        for first in range(0, len(movements), bulk.AT_ONCE):
+            of_some = self._origins(list(movements[first : first + bulk.AT_ONCE]))
+            found |= {key: tuple(sorted(told)) for key, told in of_some.items()}
+        return found
+
     def accounts(self, user_id: str) -> list[BankAccountRecord]:
         """The user's accounts, each with the newest balance a bank gave."""
-        newest = (
-            select(
-                ACCOUNTS.c.bank_account_id,
-                ACCOUNTS.c.balance_cents,
-                ACCOUNTS.c.balance_at,
-                ITEMS.c.connector_name,
-                func.row_number()
-                .over(partition_by=ACCOUNTS.c.bank_account_id, order_by=ACCOUNTS.c.balance_at.desc())
-                .label("age"),
-            )
-            .join(ITEMS, ITEMS.c.id == ACCOUNTS.c.item_pk)
-            .where(ITEMS.c.user_id == user_id)
-            .subquery()
-        )
+        newest = newest_feeds(user_id)
         query = (
             select(
                 BANK_ACCOUNTS.c.id.label("bank_account_id"),
@@ -236,7 +220,12 @@ class Books:
     ) -> list[BankTransactionRecord]:
         """Movements, newest day first; `after` is the day and key of the last row of the page before."""
         query = (
-            select(BANK_TRANSACTIONS, BANK_ACCOUNTS.c.name.label("account_name"))
+            select(
+                BANK_TRANSACTIONS,
+                BANK_ACCOUNTS.c.name.label("account_name"),
+                _OPEN_CENTS.label("open_cents"),
+                RECONCILED.label("reconciled"),
+            )
             .join(BANK_ACCOUNTS, BANK_ACCOUNTS.c.id == BANK_TRANSACTIONS.c.bank_account_id)
             .where(*_matching(user_id, wanted))
             .order_by(BANK_TRANSACTIONS.c.day.desc(), BANK_TRANSACTIONS.c.id.desc())
@@ -260,6 +249,15 @@ class Books:
                 row.category,
                 row.status,
                 tuple(sorted(origins[row.id])),
+                row.counterparty_document,
+                row.reference,
+                row.boleto_line,
+                row.end_to_end_id,
+                row.note,
+                row.ignored,
+                row.ignored_reason,
+                row.open_cents,
+                row.reconciled,
             )
             for row in rows
         ]
@@ -275,9 +273,12 @@ class Books:
     def sums(self, user_id: str, wanted: StatementFilter) -> Sums:
         """Money in, money out and number of rows of a filter; withdrawn rows are not money.
 
-        Over all accounts, money that went from one to another of them is neither: own transfers and paid card bills.
+        It is money of the account's currency; over all accounts reais, since no other adds to them, and what went from
+        one to another of them is neither in nor out: own transfers and paid card bills.
         """
-        no_money = BANK_TRANSACTIONS.c.status == "removed"
+        account = None if wanted.bank_account_id is None else self.account(user_id, wanted.bank_account_id)
+        currency = REAIS if account is None else account.currency_code
+        no_money = (BANK_TRANSACTIONS.c.status == "removed") | (BANK_TRANSACTIONS.c.currency_code != currency)
         if wanted.bank_account_id is None:
             no_money |= BANK_TRANSACTIONS.c.category.in_(INTERNAL)
         amount = case((no_money, 0), else_=BANK_TRANSACTIONS.c.amount_cents)
@@ -287,40 +288,12 @@ class Books:
             func.count(),
         ).where(*_matching(user_id, wanted))
         money_in, money_out, count = self._connection.execute(query).one()
-        return Sums(int(money_in), int(money_out), int(count))
+        return Sums(int(money_in), int(money_out), int(count), currency)
 
-    def _insert(self, user_id: str, bank_account_id: int, fresh: Sequence[Mirrored], now: datetime) -> Sequence[int]:
-        if not fresh:
-            return []
-        owned = {"user_id": user_id, "bank_account_id": bank_account_id, "created_at": now}
-        values = [owned | {"category": m.transaction.category} | _columns(m, now) for m in fresh]
-        statement = insert(BANK_TRANSACTIONS).returning(BANK_TRANSACTIONS.c.id, sort_by_parameter_order=True)
-        return self._connection.execute(statement, values).scalars().all()
-
-    def _overwrite(self, pairs: Sequence[tuple[int, Mirrored]], now: datetime) -> None:
-        if not pairs:
-            return
-        values = [
-            _columns(m, now)
-            | {"pk": movement, "category_before": m.category_before, "category_now": m.transaction.category}
-            for movement, m in pairs
-        ]
-        changed: dict[str, Any] = {name: bindparam(name) for name in _columns(pairs[0][1], now)}
-        category = BANK_TRANSACTIONS.c.category
-        unedited = category == bindparam("category_before")
-        changed["category"] = case((unedited, bindparam("category_now")), else_=category)
-        self._connection.execute(
-            update(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.id == bindparam("pk")).values(**changed), values
-        )
-
-    def _add_origins(self, pairs: Sequence[tuple[int, Mirrored]]) -> None:
-        self._connection.execute(
-            insert(ORIGINS),
-            [
-                {"bank_transaction_id": movement, "source": PLUGGY, "pluggy_transaction_pk": m.pk}
-                for movement, m in pairs
-            ],
-        )
+    def count(self, user_id: str, wanted: StatementFilter, most: int) -> int:
+        """How many movements a filter finds; of more than `most`, that many: the rest is not looked at."""
+        some = select(BANK_TRANSACTIONS.c.id).where(*_matching(user_id, wanted)).limit(most).subquery()
+        return int(self._connection.execute(select(func.count()).select_from(some)).scalar_one())
 
     def _origins(self, movements: list[int]) -> defaultdict[int, set[str]]:
         query = select(ORIGINS.c.bank_transaction_id, ORIGINS.c.source).where(
@@ -332,45 +305,35 @@ class Books:
         return origins
 
 
+#: Whether a match has used a movement, which it does whole; and what none has.
+RECONCILED: ColumnElement[bool] = BANK_TRANSACTIONS.c.match_id.is_not(None)
+_CLOSING = BANK_ACCOUNTS.alias("closing")
+#: Whether a movement's day is in no closed period.
+_IS_OPEN: ColumnElement[bool] = ~exists().where(
+    _CLOSING.c.id == BANK_TRANSACTIONS.c.bank_account_id, _CLOSING.c.closed_through >= BANK_TRANSACTIONS.c.day
+).correlate(BANK_TRANSACTIONS)
+_OPEN_CENTS: ColumnElement[int] = case((RECONCILED, 0), else_=BANK_TRANSACTIONS.c.amount_cents)
+
+
+def newest_feeds(user_id: str) -> Subquery:
+    """The user's Pluggy accounts; `age` is 1 for the one of each bank account whose balance is the newest."""
+    age = func.row_number().over(partition_by=ACCOUNTS.c.bank_account_id, order_by=ACCOUNTS.c.balance_at.desc())
+    return (
+        select(
+            ACCOUNTS.c.bank_account_id,
+            ACCOUNTS.c.balance_cents,
+            ACCOUNTS.c.balance_at,
+            ACCOUNTS.c.owner_document,
+            ITEMS.c.connector_name,
+            age.label("age"),
+        )
+        .join(ITEMS, ITEMS.c.id == ACCOUNTS.c.item_pk)
+        .where(ITEMS.c.user_id == user_id)
+        .subquery()
+    )
+
+
 _BOOK_TYPES = {"CHECKING_ACCOUNT": "checking", "SAVINGS_ACCOUNT": "savings", "CREDIT_CARD": "card"}
-
-
-#: What a movement says because a bank, a file or a person said it; what users add to it is the rest.
-CONTENT = (
-    "hash",
-    "day",
-    "amount_cents",
-    "currency_code",
-    "description",
-    "search_text",
-    "counterparty_name",
-    "counterparty_document",
-    "payment_method",
-    "reference",
-    "boleto_line",
-    "end_to_end_id",
-    "status",
-)
-
-
-def _columns(mirrored: Mirrored, now: datetime) -> dict[str, object]:
-    t: Transaction = mirrored.transaction
-    return {
-        "hash": mirrored.hash,
-        "day": t.day,
-        "amount_cents": t.amount_cents,
-        "currency_code": t.currency_code,
-        "description": t.description,
-        "search_text": normalised(f"{t.description} {t.counterparty_name}"),
-        "counterparty_name": t.counterparty_name,
-        "counterparty_document": t.counterparty_document,
-        "payment_method": t.payment_method,
-        "reference": t.reference,
-        "boleto_line": t.boleto_line,
-        "end_to_end_id": t.end_to_end_id,
-        "status": t.status.value.lower(),
-        "updated_at": now,
-    }
 
 
 def _matching(user_id: str, wanted: StatementFilter) -> list[ColumnElement[bool]]:
@@ -388,6 +351,14 @@ def _matching(user_id: str, wanted: StatementFilter) -> list[ColumnElement[bool]
         conditions.append(rows.amount_cents < 0)
     if wanted.status:
         conditions.append(rows.status == wanted.status)
+    if wanted.bank_transaction_id is not None:
+        conditions.append(rows.id == wanted.bank_transaction_id)
+    if wanted.ignored is not None:
+        conditions.append(rows.ignored.is_(wanted.ignored))
+    if wanted.reconciled is not None:
+        conditions.append(RECONCILED if wanted.reconciled else not_(RECONCILED))
+    if wanted.waiting:
+        conditions += [not_(RECONCILED), ~rows.ignored, rows.status == "posted", rows.amount_cents != 0, _IS_OPEN]
     if words := normalised(wanted.q):
         conditions.append(rows.search_text.contains(words, autoescape=True))
     return conditions

@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.corrections import Change, Side
+from pluggy_app.store.movements import is_untouched
 from pluggy_app.store.tables import (
     ACCOUNTS,
     ALIASES,
@@ -73,7 +74,7 @@ class Corrections:
 
     def withdrawn(self, account_pk: int, since: datetime) -> list[Side]:
         """Those of the account that the bank withdrew after then and that nothing has replaced."""
-        return self._sides(_SIDES.where(TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.removed_at > since))
+        return self._sides(_WITHDRAWN, {"account": account_pk, "since": since})
 
     def arrived(self, account_pk: int, since: datetime) -> list[Side]:
         """Those of the account that are listed and came after then."""
@@ -108,12 +109,11 @@ class Corrections:
         shared = exists().where(
             other.c.bank_transaction_id == ORIGINS.c.bank_transaction_id, other.c.id != ORIGINS.c.id
         )
-        unedited = BANK_TRANSACTIONS.c.category == TRANSACTIONS.c.category
         query = (
             select(TRANSACTIONS.c.id)
             .outerjoin(ORIGINS, ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
             .outerjoin(BANK_TRANSACTIONS, BANK_TRANSACTIONS.c.id == ORIGINS.c.bank_transaction_id)
-            .where(TRANSACTIONS.c.id.in_(keys), or_(ORIGINS.c.id.is_(None), ~shared & unedited))
+            .where(TRANSACTIONS.c.id.in_(keys), or_(ORIGINS.c.id.is_(None), ~shared & is_untouched()))
         )
         return set(self._connection.execute(query).scalars())
 
@@ -196,8 +196,8 @@ class Corrections:
         """Keep the answer; it is not asked again."""
         self._connection.execute(update(QUESTIONS).where(QUESTIONS.c.id == question_id).values(answer=answer))
 
-    def _sides(self, query: Select[tuple[object, ...]]) -> list[Side]:
-        return [record(Side, row) for row in self._connection.execute(query)]
+    def _sides(self, query: Select[tuple[object, ...]], given: Mapping[str, object] | None = None) -> list[Side]:
+        return [record(Side, row) for row in self._connection.execute(query, given)]
 
 
 _SIDES = select(
@@ -208,6 +208,10 @@ _SIDES = select(
     TRANSACTIONS.c.amount_cents,
     TRANSACTIONS.c.currency_code,
     TRANSACTIONS.c.search_text.label("text"),
+)
+
+_WITHDRAWN = _SIDES.where(
+    TRANSACTIONS.c.account_pk == bindparam("account"), TRANSACTIONS.c.removed_at > bindparam("since")
 )
 
 

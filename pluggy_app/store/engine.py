@@ -117,9 +117,11 @@ def _sqlite_engine(url: URL, lock_wait_ms: int, pool_size: int, as_found: bool) 
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A writer takes the lock at once: upgrading a read lock later fails without waiting.
-        only_reads = connection.get_execution_options().get("only_reads", False)
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("only_reads", False):
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN")  # cannot fail: it takes no lock yet
+        else:  # a writer takes the lock at once: upgrading a read lock later fails without waiting
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

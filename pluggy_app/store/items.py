@@ -1,15 +1,27 @@
 """Bank connections."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from sqlalchemy.sql import Select
 
 from pluggy_app.domain.items import Item, StaleProduct
 from pluggy_app.domain.users import Plan
-from pluggy_app.store.tables import EVENTS, ITEMS, SYNC_LOGS, USERS, insert_or_ignore, record
+from pluggy_app.store.prepared import Prepared
+from pluggy_app.store.tables import (
+    ACCOUNTS,
+    EVENTS,
+    ITEMS,
+    ORIGINS,
+    SYNC_LOGS,
+    TRANSACTIONS,
+    USERS,
+    insert_or_ignore,
+    record,
+)
 
 
 @dataclass(frozen=True)
@@ -78,14 +90,15 @@ class Items:
         return insert_or_ignore(self._connection, ITEMS, values)
 
     def by_item_id(self, item_id: str) -> ItemRecord | None:
-        return self._one(select(ITEMS).where(ITEMS.c.item_id == item_id))
+        return self._one(_BY_ITEM_ID, {"item": item_id})
 
     def by_pk(self, pk: int) -> ItemRecord | None:
         return self._one(select(ITEMS).where(ITEMS.c.id == pk))
 
     def owned(self, user_id: str, item_id: str) -> ItemRecord | None:
         """The item if it is this user's; someone else's answers like an unknown one."""
-        return self._one(select(ITEMS).where(ITEMS.c.item_id == item_id, ITEMS.c.user_id == user_id))
+        row = _OWNED.one_or_none(self._connection, item=item_id, user=user_id)
+        return None if row is None else ItemRecord(*row)
 
     def of_user(self, user_id: str) -> list[ItemRecord]:
         rows = self._connection.execute(select(ITEMS).where(ITEMS.c.user_id == user_id).order_by(ITEMS.c.id))
@@ -141,16 +154,54 @@ class Items:
         self._set(pk, {"revoke_requested_at": now, "revoked_at": now, "updated_at": now})
 
     def erase(self, item: ItemRecord) -> None:
-        """The mirror of the item: accounts, transactions, runs and events go; the books stay without Pluggy's ids."""
+        """The mirror of the item: accounts, transactions, runs and events go; the books stay without Pluggy's ids.
+
+        What stands behind a movement says itself then what the mirror said.
+        """
+        mirror = select(TRANSACTIONS.c.id).join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
+        listed = mirror.where(ACCOUNTS.c.item_pk == item.id, TRANSACTIONS.c.removed_at.is_(None))
+        told = {
+            name: select(TRANSACTIONS.c[said])
+            .where(TRANSACTIONS.c.id == ORIGINS.c.pluggy_transaction_pk)
+            .scalar_subquery()
+            for name, said in _TOLD.items()
+        }
+        self._connection.execute(
+            update(ORIGINS)
+            .where(ORIGINS.c.pluggy_transaction_pk.in_(listed))
+            .values(pluggy_transaction_pk=None, **told)
+        )
         self._connection.execute(delete(EVENTS).where(EVENTS.c.item_id == item.item_id))
         self._connection.execute(delete(ITEMS).where(ITEMS.c.id == item.id))
 
     def _set(self, pk: int, values: dict[str, object]) -> None:
         self._connection.execute(update(ITEMS).where(ITEMS.c.id == pk).values(**values))
 
-    def _one(self, query: Select[tuple[object, ...]]) -> ItemRecord | None:
-        row = self._connection.execute(query).one_or_none()
+    def _one(self, query: Select[tuple[object, ...]], given: Mapping[str, object] | None = None) -> ItemRecord | None:
+        row = self._connection.execute(query, given).one_or_none()
         return row and record(ItemRecord, row)
+
+
+#: What an origin says itself, and what the mirror calls it.
+_TOLD = {"document_number": "reference"} | {
+    name: name
+    for name in (
+        "day",
+        "description",
+        "counterparty_name",
+        "counterparty_document",
+        "payment_method",
+        "boleto_line",
+        "end_to_end_id",
+    )
+}
+
+_BY_ITEM_ID = select(ITEMS).where(ITEMS.c.item_id == bindparam("item"))
+_OWNED = Prepared(
+    select(*(ITEMS.c[field.name] for field in fields(ItemRecord))).where(
+        ITEMS.c.item_id == bindparam("item"), ITEMS.c.user_id == bindparam("user")
+    )
+)
 
 
 def _stale(told: str | tuple[str, str | None]) -> StaleProduct:

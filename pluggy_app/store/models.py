@@ -11,6 +11,10 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
+#: Which database has an index. SQLite looks for words in it, without a look at the rows: ten times as fast.
+#: PostgreSQL's index entries have a limit, and a long text would be refused.
+ON_SQLITE, ON_POSTGRESQL = {"only": "sqlite"}, {"only": "postgresql"}
+
 
 class LongKey(TypeDecorator[int]):
     """A key that outgrows 32 bits on PostgreSQL; SQLite numbers rows by itself only when the column says INTEGER."""
@@ -64,13 +68,13 @@ class ApiTokenRow(SQLModel, table=True):
 
 
 class LoginAttemptRow(SQLModel, table=True):
-    """A failed guess at a password, kept a few minutes."""
+    """A failed guess at a password, or a use of something that is rationed; kept an hour."""
 
     __tablename__ = "login_attempts"
     __table_args__ = (Index("ix_login_attempts_key_at", "key", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str  #: SHA-256 of the e-mail or of the address that guessed, or "all"
+    key: str  #: SHA-256 of the e-mail or of the address that guessed, or of the ration's name; or "all"
     at: datetime
 
 
@@ -198,7 +202,8 @@ class TransactionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("account_pk", "pluggy_transaction_id", name="uq_pluggy_transactions_account_id"),
         Index("ix_pluggy_transactions_digest", "account_pk", "digest"),
-        Index("ix_pluggy_transactions_day", "account_pk", "day", "id"),
+        Index("ix_pluggy_transactions_day", "account_pk", "day", "id", info=ON_POSTGRESQL),
+        Index("ix_pluggy_transactions_list", "account_pk", "day", "id", "removed_at", "search_text", info=ON_SQLITE),
         Index(
             "ix_pluggy_transactions_removed",
             "account_pk",
@@ -229,6 +234,9 @@ class TransactionRow(SQLModel, table=True):
     boleto_line: str
     end_to_end_id: str
     provider_id: str
+    penalty_cents: int | None = Field(default=None, sa_type=BigInteger)  #: of a paid boleto, as the next two
+    interest_cents: int | None = Field(default=None, sa_type=BigInteger)
+    discount_cents: int | None = Field(default=None, sa_type=BigInteger)
     removed_at: datetime | None = None  #: when the bank was found to have withdrawn it
     first_run_id: int | None = None  #: the run that brought it
     created_at: datetime
@@ -406,7 +414,15 @@ class BankAccountRow(SQLModel, table=True):
     number: str  #: as printed
     account_digits: str  #: digits only, for recognising it
     owner_document: str
+    opening_cents: int = Field(default=0, sa_type=BigInteger)  #: balance before the first row of `opening_on`
+    opening_on: date | None = None
+    auto_reconcile: bool = False  #: sure matches are made without asking
+    closed_through: date | None = None  #: the last day of the period that its owner has closed
     created_at: datetime
+
+
+_MATCHED = text("match_id IS NOT NULL")
+_BROKEN = text("match_id IS NOT NULL AND (amount_cents <> matched_cents OR status = 'removed')")
 
 
 class BankTransactionRow(SQLModel, table=True):
@@ -414,14 +430,20 @@ class BankTransactionRow(SQLModel, table=True):
 
     __tablename__ = "bank_transactions"
     __table_args__ = (
-        Index("ix_bank_transactions_statement", "user_id", "day", "id"),
-        Index("ix_bank_transactions_hash", "bank_account_id", "hash"),
+        Index("ix_bank_transactions_statement", "user_id", "day", "id", info=ON_POSTGRESQL),
+        Index("ix_bank_transactions_list", "user_id", "day", "id", "search_text", info=ON_SQLITE),
+        Index("ix_bank_transactions_place", "bank_account_id", "amount_cents", "day"),
+        # A proof adds up the days of an account from here, without a look at the rows.
+        Index("ix_bank_transactions_day", "bank_account_id", "day", "status", "amount_cents"),
+        Index("ix_bank_transactions_match", "match_id", sqlite_where=_MATCHED, postgresql_where=_MATCHED),
+        # What the bank said otherwise after it was matched.
+        Index("ix_bank_transactions_broken", "bank_account_id", sqlite_where=_BROKEN, postgresql_where=_BROKEN),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
     user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE")
     bank_account_id: int = Field(foreign_key="bank_accounts.id", ondelete="CASCADE")
-    hash: str
+    hash: str  #: domain.transactions.content_hash; versions before 0.2 recognise movements by it
     day: date
     amount_cents: int = Field(sa_type=BigInteger)
     currency_code: str
@@ -435,12 +457,83 @@ class BankTransactionRow(SQLModel, table=True):
     boleto_line: str
     end_to_end_id: str
     status: str  #: posted | pending | removed
+    category_chosen: bool = False  #: by its owner, so it does not follow the bank's
+    note: str = ""  #: its owner's own words
+    ignored: bool = False  #: its owner wants it nowhere but in the statement and the balance
+    ignored_reason: str = ""
+    match_id: int | None = Field(default=None, sa_type=BigInteger)  #: that it is in; undone ones let it go
+    matched_cents: int | None = Field(default=None, sa_type=BigInteger)  #: its amount when it was matched
     created_at: datetime
     updated_at: datetime
 
 
+class StatementImportRow(SQLModel, table=True):
+    """A statement file that was read into an account. Undone: the row is gone."""
+
+    __tablename__ = "statement_imports"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE")
+    bank_account_id: int = Field(foreign_key="bank_accounts.id", ondelete="CASCADE", index=True)
+    file_name: str
+    format: str  #: ofx | csv
+    digest: str  #: SHA-256 of the file
+    account: str  #: which of several accounts of the file, as printed
+    seen: int
+    created: int
+    duplicates: int
+    skipped: int
+    warnings: str  #: JSON list of code, row, text
+    day_from: date | None  #: what the file says that it covers, widened by its rows
+    day_to: date | None
+    created_at: datetime
+
+
+class CsvMappingRow(SQLModel, table=True):
+    """What its owner said the columns of a CSV header mean."""
+
+    __tablename__ = "csv_mappings"
+
+    user_id: str = Field(primary_key=True, foreign_key="users.user_id", ondelete="CASCADE")
+    signature: str = Field(primary_key=True)  #: of the header
+    mapping: str  #: JSON
+    used_at: datetime
+
+
+class BalanceAnchorRow(SQLModel, table=True):
+    """A balance that a bank stated: after all rows of that day."""
+
+    __tablename__ = "balance_anchors"
+    __table_args__ = (Index("ix_balance_anchors_day", "bank_account_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    bank_account_id: int = Field(foreign_key="bank_accounts.id", ondelete="CASCADE")
+    day: date
+    balance_cents: int = Field(sa_type=BigInteger)
+    source: str  #: feed | ledger | row: the connection, a file's own balance, the balance printed beside a row
+    account_pk: int | None = Field(default=None, foreign_key="pluggy_accounts.id", ondelete="CASCADE", index=True)
+    statement_import_id: int | None = Field(
+        default=None, foreign_key="statement_imports.id", ondelete="CASCADE", index=True
+    )
+    stated_at: datetime
+
+
+class PeriodChangeRow(SQLModel, table=True):
+    """Somebody closed or reopened a period of an account. The newest row of an account is how it stands."""
+
+    __tablename__ = "period_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    bank_account_id: int = Field(foreign_key="bank_accounts.id", ondelete="CASCADE", index=True)
+    user_id: str  #: who
+    at: datetime
+    before: date | None  #: the last closed day until then; None: nothing was closed
+    through: date | None  #: the last closed day since
+    closing_cents: int | None = Field(sa_type=BigInteger)  #: what the account had at the end of `through`
+
+
 class TransactionOriginRow(SQLModel, table=True):
-    """Where a movement of the books comes from; it may have several origins."""
+    """Where a movement of the books comes from; it may have several origins. What Pluggy said is in the mirror."""
 
     __tablename__ = "transaction_origins"
 
@@ -452,3 +545,31 @@ class TransactionOriginRow(SQLModel, table=True):
     pluggy_transaction_pk: int | None = Field(
         default=None, foreign_key="pluggy_transactions.id", ondelete="CASCADE", unique=True, sa_type=BigInteger
     )
+    statement_import_id: int | None = Field(
+        default=None, foreign_key="statement_imports.id", ondelete="CASCADE", index=True
+    )
+    row: int | None = None  #: of the file
+    day: date | None = None
+    description: str = ""
+    counterparty_name: str = ""
+    source_id: str = ""  #: the file's own id of it: a hint
+    document_number: str = ""  #: the movement's reference
+    counterparty_document: str = ""
+    payment_method: str = ""
+    boleto_line: str = ""
+    end_to_end_id: str = ""
+
+
+class MovementChangeRow(SQLModel, table=True):
+    """What a person, or a rule of theirs, changed about a movement of the books."""
+
+    __tablename__ = "movement_changes"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
+    bank_transaction_id: int = Field(
+        foreign_key="bank_transactions.id", ondelete="CASCADE", index=True, sa_type=BigInteger
+    )
+    user_id: str  #: who
+    rule_id: int | None = None  #: the rule of theirs that did it; None: they themselves
+    at: datetime
+    detail: str  #: JSON object, name of the field to [before, after]

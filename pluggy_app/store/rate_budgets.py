@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from pluggy_app.domain.budgets import LIMITS, WINDOW_SECONDS
 from pluggy_app.store.tables import BUDGETS, insert_or_ignore
+
+_WINDOW = timedelta(seconds=WINDOW_SECONDS)
 
 
 class RateBudgets:
@@ -16,23 +18,15 @@ class RateBudgets:
 
     def take(self, endpoint: str, now: datetime) -> float:
         """Use one request of this minute; or the seconds to wait, having used nothing."""
-        self._begin(endpoint, now)
-        query = select(BUDGETS).where(BUDGETS.c.endpoint == endpoint)
-        if self._connection.dialect.name == "postgresql":
-            query = query.with_for_update()
-        row = self._connection.execute(query).one()
-        if row.blocked_until is not None and row.blocked_until > now:
-            return float((row.blocked_until - now).total_seconds())
-        window_ends = row.window_started_at + timedelta(seconds=WINDOW_SECONDS)
-        fresh = now >= window_ends
-        if not fresh and row.used >= LIMITS[endpoint]:
-            return float((window_ends - now).total_seconds())
-        self._connection.execute(
-            update(BUDGETS)
-            .where(BUDGETS.c.endpoint == endpoint)
-            .values(window_started_at=now if fresh else row.window_started_at, used=1 if fresh else row.used + 1)
-        )
-        return 0.0
+        if self._took(endpoint, now):
+            return 0.0
+        self._begin(endpoint, now)  # or another process just has, and then there is as much left
+        if self._took(endpoint, now):
+            return 0.0
+        row = self._connection.execute(select(BUDGETS).where(BUDGETS.c.endpoint == endpoint)).one()
+        blocked = row.blocked_until is not None and row.blocked_until > now
+        until = row.blocked_until if blocked else row.window_started_at + _WINDOW
+        return float((until - now).total_seconds())
 
     def block(self, endpoint: str, until: datetime, now: datetime) -> None:
         """Nobody asks this endpoint before `until`; a longer block stays."""
@@ -46,9 +40,28 @@ class RateBudgets:
             .values(blocked_until=until)
         )
 
+    def _took(self, endpoint: str, now: datetime) -> bool:
+        asked = {"wanted": endpoint, "now": now, "passed": now - _WINDOW, "most": LIMITS[endpoint]}
+        return self._connection.execute(_TAKE, asked).rowcount == 1
+
     def _begin(self, endpoint: str, now: datetime) -> None:
-        insert_or_ignore(
-            self._connection,
-            BUDGETS,
-            {"endpoint": endpoint, "window_started_at": now, "used": 0, "blocked_until": None},
-        )
+        values = {"endpoint": endpoint, "window_started_at": now, "used": 0, "blocked_until": None}
+        insert_or_ignore(self._connection, BUDGETS, values)
+
+
+_NOW, _IS_OVER = (
+    bindparam("now", type_=BUDGETS.c.blocked_until.type),
+    BUDGETS.c.window_started_at <= bindparam("passed"),
+)
+_TAKE = (
+    update(BUDGETS)
+    .where(
+        BUDGETS.c.endpoint == bindparam("wanted"),
+        BUDGETS.c.blocked_until.is_(None) | (BUDGETS.c.blocked_until <= _NOW),
+        _IS_OVER | (BUDGETS.c.used < bindparam("most")),
+    )
+    .values(
+        window_started_at=case((_IS_OVER, _NOW), else_=BUDGETS.c.window_started_at),
+        used=case((_IS_OVER, 1), else_=BUDGETS.c.used + 1),
+    )
+)

@@ -16,7 +16,7 @@ class RequestCounts:
     def add(self, counts: Mapping[tuple[str, str], int]) -> None:
         """Requests by endpoint and status, on top of what is there."""
         for (endpoint, status), n in sorted(counts.items()):  # one order for all processes: no deadlock
-            add_to(self._connection, REQUEST_COUNTS, {"endpoint": endpoint, "status": status}, "total", n)
+            add_to(self._connection, REQUEST_COUNTS, {"endpoint": endpoint, "status": status}, {"total": n})
 
     def all(self) -> list[tuple[str, str, int]]:
         """Endpoint, status and how many."""

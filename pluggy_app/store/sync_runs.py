@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.errors import LeaseLost
 from pluggy_app.domain.sync_runs import MAX_ATTEMPTS, Counts, Moment, RequestTally, RunStatus, Step, Trigger
 from pluggy_app.domain.users import Plan
 from pluggy_app.store import timelines
-from pluggy_app.store.tables import ITEMS, SYNC_LOG_ACCOUNTS, SYNC_LOGS, USERS, insert_or_ignore, record
+from pluggy_app.store.tables import ITEMS, SYNC_LOG_ACCOUNTS, SYNC_LOGS, USERS, add_to, insert_or_ignore, record
 
 WORKER_LOST = "worker_lost"  #: error code of a run whose process stopped renewing its lease
 
@@ -85,15 +85,15 @@ class SyncRuns:
             "reading_since": reading_since,
         }
         new |= {"previous_id": previous_id, "wants_refresh": by_person and refresh}
-        while True:  # a run that waits can be claimed between two statements
-            if self._insert(item_pk, new, now):
+        while True:  # a run that waits can be claimed, and another one made, between two statements
+            waiting = self._pending(item_pk)
+            if waiting is None:
+                if not self._insert(item_pk, new, now):
+                    continue
                 made = self._pending(item_pk)
                 assert made is not None
                 self.note(made.id, Moment.REQUESTED, now, _asked(trigger.value, previous_id, due, now))
                 return RequestedRun(made.id, RunStatus.PENDING.value, already_waiting=False)
-            waiting = self._pending(item_pk)
-            if waiting is None:
-                continue
             changes: dict[str, object] = {}
             if by_person:
                 changes |= {"attempt": 1, "wants_refresh": refresh or waiting.wants_refresh}
@@ -144,30 +144,23 @@ class SyncRuns:
         Raises:
             LeaseLost: another worker owns it; the transaction must not commit.
         """
-        until = now + timedelta(seconds=lease_seconds)
-        found = self._connection.execute(update(SYNC_LOGS).where(self._held(run)).values(lease_until=until, **progress))
-        if found.rowcount != 1:
-            raise LeaseLost
+        self._change_held(run, {"lease_until": now + timedelta(seconds=lease_seconds)} | progress)
 
     def add_counts(self, run: ClaimedRun, account_id: str, counts: Counts, window_from: date | None) -> None:
         """Add one page's counts to the run and to the account in it."""
-        insert_or_ignore(
-            self._connection,
-            SYNC_LOG_ACCOUNTS,
-            {"sync_log_id": run.id, "account_id": account_id, "window_from": window_from}
-            | dict.fromkeys(_COUNTED, 0)
-            | {"skipped_reasons": "{}"},
-        )
-        of_run = SYNC_LOGS.c.id == run.id
-        of_account = (SYNC_LOG_ACCOUNTS.c.sync_log_id == run.id) & (SYNC_LOG_ACCOUNTS.c.account_id == account_id)
-        for table, where in ((SYNC_LOGS, of_run), (SYNC_LOG_ACCOUNTS, of_account)):
-            values: dict[str, object] = {name: table.c[name] + getattr(counts, name) for name in _COUNTED}
-            if counts.skipped_reasons:
+        added = {name: getattr(counts, name) for name in _COUNTED}
+        self._connection.execute(_COUNT, {"run_id": run.id} | {f"more_{name}": n for name, n in added.items()})
+        of_account = {"sync_log_id": run.id, "account_id": account_id}
+        first = {"window_from": window_from, "skipped_reasons": "{}"}
+        add_to(self._connection, SYNC_LOG_ACCOUNTS, of_account, added, only_on_insert=first)
+        if counts.skipped_reasons:
+            for table, keys in ((SYNC_LOGS, {"id": run.id}), (SYNC_LOG_ACCOUNTS, of_account)):
+                where = and_(*(table.c[name] == key for name, key in keys.items()))
                 stored = self._connection.execute(select(table.c.skipped_reasons).where(where)).scalar_one()
                 total = Counts(skipped_reasons=json.loads(stored))
                 total.add(Counts(skipped_reasons=counts.skipped_reasons))
-                values["skipped_reasons"] = json.dumps(total.skipped_reasons)
-            self._connection.execute(update(table).where(where).values(**values))
+                told = json.dumps(total.skipped_reasons)
+                self._connection.execute(update(table).where(where).values(skipped_reasons=told))
 
     def finish(self, run: ClaimedRun, status: RunStatus, error_code: str, tally: RequestTally, now: datetime) -> None:
         """Close the run.
@@ -175,21 +168,18 @@ class SyncRuns:
         Raises:
             LeaseLost: another worker owns it; the transaction must not commit.
         """
-        found = self._connection.execute(
-            update(SYNC_LOGS)
-            .where(self._held(run))
-            .values(
-                status=status.value,
-                finished_at=now,
-                error_code=error_code,
-                requests=tally.requests,
-                retries=tally.retries,
-                lease_token=None,
-                lease_until=None,
-            )
+        self._change_held(
+            run,
+            {
+                "status": status.value,
+                "finished_at": now,
+                "error_code": error_code,
+                "requests": tally.requests,
+                "retries": tally.retries,
+                "lease_token": None,
+                "lease_until": None,
+            },
         )
-        if found.rowcount != 1:
-            raise LeaseLost
         self.note(run.id, Moment.FINISHED, now, f"{status.value} {error_code}".rstrip())
 
     def stop(self, item_pk: int, error_code: str, now: datetime) -> None:
@@ -253,8 +243,7 @@ class SyncRuns:
 
     def newest_start(self, item_pk: int) -> datetime | None:
         """When the item's newest run began; None: none has."""
-        query = select(func.max(SYNC_LOGS.c.started_at)).where(SYNC_LOGS.c.item_pk == item_pk)
-        found: datetime | None = self._connection.execute(query).scalar_one()
+        found: datetime | None = self._connection.execute(_NEWEST_START, {"item": item_pk}).scalar_one()
         return found
 
     def oldest_due(self, now: datetime) -> datetime | None:
@@ -322,15 +311,12 @@ class SyncRuns:
             )
 
     def _pending(self, item_pk: int) -> Row[Any] | None:
-        waiting = SYNC_LOGS.c.status == RunStatus.PENDING.value
-        return self._connection.execute(select(SYNC_LOGS).where(SYNC_LOGS.c.item_pk == item_pk, waiting)).one_or_none()
+        return self._connection.execute(_PENDING, {"item": item_pk}).one_or_none()
 
-    def _held(self, run: ClaimedRun) -> ColumnElement[bool]:
-        return (
-            (SYNC_LOGS.c.id == run.id)
-            & (SYNC_LOGS.c.status == RunStatus.RUNNING.value)
-            & (SYNC_LOGS.c.lease_token == run.lease_token)
-        )
+    def _change_held(self, run: ClaimedRun, changes: dict[str, object]) -> None:
+        held = {"run_id": run.id, "held_token": run.lease_token}
+        if self._connection.execute(_HELD, held | changes).rowcount != 1:
+            raise LeaseLost
 
     def _lost(self, now: datetime) -> ColumnElement[bool]:
         return (SYNC_LOGS.c.status == RunStatus.RUNNING.value) & (SYNC_LOGS.c.lease_until < now)
@@ -359,3 +345,18 @@ def _asked(trigger: str, previous_id: int | None, due: datetime, now: datetime) 
 
 
 _COUNTED = ("seen", "created", "updated", "unchanged", "removed", "skipped", "pages")
+
+_HELD = update(SYNC_LOGS).where(
+    SYNC_LOGS.c.id == bindparam("run_id"),
+    SYNC_LOGS.c.status == RunStatus.RUNNING.value,
+    SYNC_LOGS.c.lease_token == bindparam("held_token"),
+)
+_COUNT = (
+    update(SYNC_LOGS)
+    .where(SYNC_LOGS.c.id == bindparam("run_id"))
+    .values({name: SYNC_LOGS.c[name] + bindparam(f"more_{name}") for name in _COUNTED})
+)
+_PENDING = select(SYNC_LOGS).where(
+    SYNC_LOGS.c.item_pk == bindparam("item"), SYNC_LOGS.c.status == RunStatus.PENDING.value
+)
+_NEWEST_START = select(func.max(SYNC_LOGS.c.started_at)).where(SYNC_LOGS.c.item_pk == bindparam("item"))

@@ -10,6 +10,8 @@ from pluggy_app.store.tables import SYNC_LOG_EVENTS, record
 
 MAX_DETAIL = 200  #: a line is ids, counts and codes; anything longer is none of these
 
+_NOTE = insert(SYNC_LOG_EVENTS)
+
 
 @dataclass(frozen=True)
 class TimelineRecord:
@@ -23,7 +25,7 @@ class TimelineRecord:
 def note(connection: Connection, sync_log_id: int, moment: Moment, now: datetime, detail: str = "") -> None:
     """Add a line. `detail` is ids, counts and codes only, never what a bank said."""
     values = {"sync_log_id": sync_log_id, "at": now, "what": moment.value, "detail": detail[:MAX_DETAIL]}
-    connection.execute(insert(SYNC_LOG_EVENTS).values(values))
+    connection.execute(_NOTE, values)
 
 
 def lines_of(connection: Connection, sync_log_id: int) -> list[TimelineRecord]:

@@ -1,23 +1,57 @@
 """The mirror: transactions as Pluggy has them now. Pages are written in bulk: this is the hot path of a sync."""
 
+import re
 from array import array
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, tuple_, update
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, tuple_, union_all, update
 
 from pluggy_app.domain.transactions import Transaction, TransactionStatus, content_hash, normalised
-from pluggy_app.store.tables import ACCOUNTS, ITEMS, ORIGINS, TRANSACTIONS, record
+from pluggy_app.store import bulk
+from pluggy_app.store.prepared import Prepared
+from pluggy_app.store.tables import ACCOUNTS, ITEMS, ORIGINS, TRANSACTIONS
+
+ACCOUNTS_AT_ONCE = 100  #: databases take some hundred parts of one statement
 
 
-@dataclass(frozen=True)
 class Seen:
-    """A transaction as a page brought it, with the digest of its raw JSON."""
+    """A transaction as a page brought it, with the digest of its raw JSON; `content` is what its row will say."""
 
-    transaction: Transaction
-    digest: bytes
+    __slots__ = ("content", "digest", "search_text", "transaction")
+
+    def __init__(self, transaction: Transaction, digest: bytes) -> None:
+        t = transaction
+        words = normalised(t.description)
+        self.transaction = transaction
+        self.digest = digest
+        self.search_text = f"{words} {normalised(t.counterparty_name)}".strip()
+        self.content = (
+            t.transaction_id,
+            content_hash(t.day, t.amount_cents, words),  # normalising again changes nothing
+            t.day,
+            t.occurred_at,
+            t.amount_cents,
+            t.currency_code,
+            t.description,
+            t.type,
+            t.status.value,
+            t.category,
+            t.payment_method,
+            t.counterparty_name,
+            t.counterparty_document,
+            t.reference,
+            t.boleto_line,
+            t.end_to_end_id,
+            t.provider_id,
+            t.penalty_cents,
+            t.interest_cents,
+            t.discount_cents,
+        )
 
 
 @dataclass(frozen=True)
@@ -30,15 +64,12 @@ class Stored:
 
     def says(self, seen: Seen) -> bool:
         """Whether the page says the same; its JSON may still differ in what we do not keep."""
-        columns = _columns(seen)
-        return self.content == tuple(columns[name] for name in _CONTENT)
+        return self.content == seen.content
 
     def differences(self, seen: Seen) -> dict[str, tuple[object, object]]:
         """What a person would see changed: by name of the field, before and now."""
-        columns, before = _columns(seen), dict(zip(_CONTENT, self.content or (), strict=False))
-        return {
-            name: (before[name], columns[name]) for name in _TOLD if name in before and before[name] != columns[name]
-        }
+        fields = zip(_CONTENT, self.content or (), seen.content, strict=False)
+        return {name: (before, now) for name, before, now in fields if name in _TOLD and before != now}
 
 
 @dataclass(frozen=True)
@@ -48,17 +79,16 @@ class Mirrored:
     pk: int
     transaction: Transaction
     hash: str
+    search_text: str
     category_before: str = ""
 
 
-@dataclass(frozen=True)
-class TransactionRecord:
-    """A transaction with its account and item, for reading."""
+class TransactionRecord(msgspec.Struct, frozen=True):
+    """A transaction with its account, for reading."""
 
     id: int
     transaction_id: str
     account_id: str
-    item_id: str
     day: date
     amount_cents: int
     currency_code: str
@@ -90,33 +120,26 @@ class Transactions:
 
     def known_digests(self, account_pk: int, digests: Sequence[bytes]) -> dict[bytes, int]:
         """Those digests whose row is here exactly as the page has it, with the row's key."""
-        query = select(TRANSACTIONS.c.digest, TRANSACTIONS.c.id).where(
-            TRANSACTIONS.c.account_pk == account_pk,
-            TRANSACTIONS.c.digest.in_(digests),
-            TRANSACTIONS.c.removed_at.is_(None),
-        )
-        return {row.digest: row.id for row in self._connection.execute(query)}
+        return dict(bulk.among(self._connection, _KNOWN, [account_pk], digests))
 
     def stored(self, account_pk: int, transaction_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the Pluggy ids that are here, by id."""
+        keys = bulk.among(self._connection, _STORED, [account_pk], list(transaction_ids))
+        if not keys:
+            return {}
         content = (TRANSACTIONS.c[name] for name in _CONTENT)
-        query = select(TRANSACTIONS.c.id, TRANSACTIONS.c.removed_at, *content).where(
-            TRANSACTIONS.c.account_pk == account_pk, TRANSACTIONS.c.pluggy_transaction_id.in_(list(transaction_ids))
-        )
+        query = select(TRANSACTIONS.c.id, TRANSACTIONS.c.removed_at, *content)
         return {
             row.pluggy_transaction_id: Stored(row.id, None if row.removed_at else tuple(row)[2:], row.category)
-            for row in self._connection.execute(query)
+            for row in self._connection.execute(query.where(TRANSACTIONS.c.id.in_([key for (key,) in keys])))
         }
 
     def insert(self, account_pk: int, seen: Sequence[Seen], now: datetime, run_id: int | None = None) -> list[Mirrored]:
         """New rows, brought by a run; in the order given."""
-        if not seen:
-            return []
         brought = {"account_pk": account_pk, "first_run_id": run_id, "created_at": now, "updated_at": now}
-        values = [_columns(s) | brought for s in seen]
-        statement = insert(TRANSACTIONS).returning(TRANSACTIONS.c.id, sort_by_parameter_order=True)
-        keys = self._connection.execute(statement, values).scalars().all()
-        return [Mirrored(pk, s.transaction, v["hash"]) for pk, s, v in zip(keys, seen, values, strict=True)]  # type: ignore[arg-type]
+        rows = [(*s.content, s.search_text, s.digest) for s in seen]
+        keys = bulk.insert(self._connection, TRANSACTIONS, _WRITTEN, rows, brought)
+        return [_as_mirrored(key, s) for key, s in zip(keys, seen, strict=True)]
 
     def remember_digests(self, again: Sequence[tuple[Stored, Seen]]) -> None:
         """The raw JSON of these changed in nothing that we keep: next time it is recognised."""
@@ -130,17 +153,17 @@ class Transactions:
         """Overwrite rows that are here with what the page says."""
         if not different:
             return []
-        values = [
-            _columns(seen) | {"updated_at": now, "removed_at": None, "pk": stored.pk} for stored, seen in different
-        ]
-        changed: dict[str, Any] = {name: bindparam(name) for name in values[0] if name != "pk"}
+        changed: dict[str, Any] = {name: bindparam(name) for name in _WRITTEN}
         self._connection.execute(
-            update(TRANSACTIONS).where(TRANSACTIONS.c.id == bindparam("pk")).values(**changed), values
+            update(TRANSACTIONS)
+            .where(TRANSACTIONS.c.id == bindparam("pk"))
+            .values(**changed, updated_at=now, removed_at=None),
+            [
+                dict(zip(_WRITTEN, (*seen.content, seen.search_text, seen.digest), strict=True)) | {"pk": stored.pk}
+                for stored, seen in different
+            ],
         )
-        return [
-            Mirrored(stored.pk, seen.transaction, str(row["hash"]), stored.category)
-            for (stored, seen), row in zip(different, values, strict=True)
-        ]
+        return [_as_mirrored(stored.pk, seen, stored.category) for stored, seen in different]
 
     def listed_keys(self, account_pk: int, since: date) -> "array[int]":
         """Keys of the account's rows from this day on that are not withdrawn, in order."""
@@ -173,13 +196,13 @@ class Transactions:
 
     def mirrored(self, keys: Collection[int]) -> list[Mirrored]:
         """What these rows say, in the order of their keys."""
-        return [_mirrored(row) for row in self._connection.execute(_MIRRORED.where(TRANSACTIONS.c.id.in_(keys)))]
+        return [mirrored(row) for row in self._connection.execute(MIRRORED.where(TRANSACTIONS.c.id.in_(keys)))]
 
     def unposted(self, keys: Collection[int]) -> list[Mirrored]:
         """Those that stand behind no movement of the books, by key; those that the bank withdrew are left out."""
         posted = exists().where(ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
-        query = _MIRRORED.where(TRANSACTIONS.c.id.in_(keys), TRANSACTIONS.c.removed_at.is_(None), ~posted)
-        return [_mirrored(row) for row in self._connection.execute(query)]
+        query = MIRRORED.where(TRANSACTIONS.c.id.in_(keys), TRANSACTIONS.c.removed_at.is_(None), ~posted)
+        return [mirrored(row) for row in self._connection.execute(query)]
 
     def page(
         self,
@@ -189,38 +212,20 @@ class Transactions:
         limit: int,
         after: tuple[date, int] | None,
     ) -> list[TransactionRecord]:
-        """Newest day first; `after` is the day and key of the last row of the page before."""
-        query = (
-            select(
-                TRANSACTIONS.c.id,
-                TRANSACTIONS.c.pluggy_transaction_id.label("transaction_id"),
-                ACCOUNTS.c.account_id,
-                ITEMS.c.item_id,
-                *(TRANSACTIONS.c[name] for name in _READ),
-                ORIGINS.c.bank_transaction_id,
-            )
-            .join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
-            .join(ITEMS, ITEMS.c.id == ACCOUNTS.c.item_pk)
-            .outerjoin(ORIGINS, ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
-            .where(ACCOUNTS.c.item_pk == item_pk)
-            .order_by(TRANSACTIONS.c.day.desc(), TRANSACTIONS.c.id.desc())
-            .limit(limit)
-        )
-        removed = wanted.status == TransactionStatus.REMOVED.value
-        query = query.where(TRANSACTIONS.c.removed_at.is_not(None) if removed else TRANSACTIONS.c.removed_at.is_(None))
-        if wanted.status and not removed:
-            query = query.where(TRANSACTIONS.c.status == wanted.status)
-        if wanted.account_id is not None:
-            query = query.where(ACCOUNTS.c.account_id == wanted.account_id)
-        if wanted.day_from is not None:
-            query = query.where(TRANSACTIONS.c.day >= wanted.day_from)
-        if wanted.day_to is not None:
-            query = query.where(TRANSACTIONS.c.day <= wanted.day_to)
-        if words := normalised(wanted.q):
-            query = query.where(TRANSACTIONS.c.search_text.contains(words, autoescape=True))
-        if after is not None:
-            query = query.where(tuple_(TRANSACTIONS.c.day, TRANSACTIONS.c.id) < after)
-        return [record(TransactionRecord, row) for row in self._connection.execute(query)]
+        """Newest day first; `after` is the day and key of the last row of the page before.
+
+        Each account is asked for its own newest rows, which its index has in order; the newest of them all are listed.
+        """
+        accounts = dict(_ACCOUNTS_OF.rows(self._connection, item=item_pk))
+        keys = [key for key, account_id in accounts.items() if wanted.account_id in (None, account_id)]
+        asked, values = _asked(wanted, after)
+        found: list[tuple[Any, ...]] = []
+        for some in (keys[n : n + ACCOUNTS_AT_ONCE] for n in range(0, len(keys), ACCOUNTS_AT_ONCE)):
+            of_each = {f"account_{n}": key for n, key in enumerate(some)}
+            found += _newest(len(some), asked).rows(self._connection, **of_each, **values, limit=limit)
+        if len(keys) > ACCOUNTS_AT_ONCE:
+            found = sorted(found, key=lambda row: (row[3], row[0]), reverse=True)[:limit]
+        return [TransactionRecord(id, told, accounts[account], *rest) for id, told, account, *rest in found]
 
     def count_of_revoked(self, user_id: str) -> dict[int, int]:
         """Number of transactions that each of the user's disconnected items left here, by the item's row key."""
@@ -234,6 +239,7 @@ class Transactions:
         return {row.item_pk: row.n for row in self._connection.execute(query)}
 
 
+#: What is listed of a row, behind its ids.
 _READ = (
     "day",
     "amount_cents",
@@ -245,7 +251,6 @@ _READ = (
     "payment_method",
     "counterparty_name",
 )
-
 
 #: What is told of a change.
 _TOLD = ("day", "amount_cents", "description", "status", "category", "payment_method", "counterparty_name")
@@ -269,44 +274,86 @@ _CONTENT = (
     "boleto_line",
     "end_to_end_id",
     "provider_id",
+    "penalty_cents",
+    "interest_cents",
+    "discount_cents",
 )
+_WRITTEN = (*_CONTENT, "search_text", "digest")
+
+_KNOWN = "SELECT digest, id FROM pluggy_transactions WHERE account_pk = :given AND removed_at IS NULL AND digest :among"
+_STORED = "SELECT id FROM pluggy_transactions WHERE account_pk = :given AND pluggy_transaction_id :among"
+
+_ACCOUNTS_OF = Prepared(select(ACCOUNTS.c.id, ACCOUNTS.c.account_id).where(ACCOUNTS.c.item_pk == bindparam("item")))
+_LIKE_WILD = re.compile("[/%_]")
+
+_T = TRANSACTIONS.c
+#: What a list may be asked for, by the name of its parameter.
+_CONDITIONS = {
+    "status": _T.status == bindparam("status"),
+    "day_from": _T.day >= bindparam("day_from"),
+    "day_to": _T.day <= bindparam("day_to"),
+    "words": _T.search_text.like(bindparam("words"), escape="/"),
+    "after_day": tuple_(_T.day, _T.id) < tuple_(bindparam("after_day", type_=_T.day.type), bindparam("after_id")),
+    "removed": _T.removed_at.is_not(None),
+    "listed": _T.removed_at.is_(None),
+}
 
 
-_MIRRORED = (
+def _asked(wanted: TransactionFilter, after: tuple[date, int] | None) -> tuple[tuple[str, ...], dict[str, object]]:
+    """Which of the conditions a filter means, and their values."""
+    removed = wanted.status == TransactionStatus.REMOVED.value
+    values: dict[str, object] = {
+        "status": None if removed else wanted.status,
+        "day_from": wanted.day_from,
+        "day_to": wanted.day_to,
+    }
+    if words := normalised(wanted.q):
+        values["words"] = "%" + _LIKE_WILD.sub(r"/\g<0>", words) + "%"
+    if after is not None:
+        values |= {"after_day": after[0], "after_id": after[1]}
+    values = {name: value for name, value in values.items() if value is not None}
+    asked = tuple(name for name in values if name in _CONDITIONS)
+    return (*asked, "removed" if removed else "listed"), values
+
+
+@cache
+def _newest(accounts: int, asked: tuple[str, ...]) -> Prepared:
+    """The newest rows of so many accounts, as the list tells them."""
+    of_each = (
+        select(_T.id, _T.day)
+        .where(_T.account_pk == bindparam(f"account_{n}"), *(_CONDITIONS[name] for name in asked))
+        .order_by(_T.day.desc(), _T.id.desc())
+        .limit(bindparam("limit"))
+        .subquery()
+        for n in range(accounts)
+    )
+    of_all = union_all(*(select(one.c.id, one.c.day) for one in of_each)).subquery()
+    newest = select(of_all.c.id, of_all.c.day).order_by(of_all.c.day.desc(), of_all.c.id.desc())
+    listed = newest.limit(bindparam("limit")).subquery()
+    return Prepared(
+        select(
+            _T.id, _T.pluggy_transaction_id, _T.account_pk, *(_T[name] for name in _READ), ORIGINS.c.bank_transaction_id
+        )
+        .join(listed, listed.c.id == _T.id)
+        .outerjoin(ORIGINS, ORIGINS.c.pluggy_transaction_pk == _T.id)
+        .order_by(listed.c.day.desc(), listed.c.id.desc())
+    )
+
+
+#: Rows that `mirrored` reads, by key.
+MIRRORED = (
     select(TRANSACTIONS, ACCOUNTS.c.account_id)
     .join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
     .order_by(TRANSACTIONS.c.id)
 )
 
 
-def _mirrored(row: Row[Any]) -> Mirrored:
-    same = {field.name: getattr(row, field.name) for field in fields(Transaction) if hasattr(row, field.name)}
+def mirrored(row: Row[Any]) -> Mirrored:
+    same = {name: getattr(row, name) for name in Transaction.__struct_fields__ if hasattr(row, name)}
     status = TransactionStatus(row.status)
-    return Mirrored(
-        row.id, Transaction(**same | {"transaction_id": row.pluggy_transaction_id, "status": status}), row.hash
-    )
+    transaction = Transaction(**same | {"transaction_id": row.pluggy_transaction_id, "status": status})
+    return Mirrored(row.id, transaction, row.hash, row.search_text)
 
 
-def _columns(seen: Seen) -> dict[str, object]:
-    t = seen.transaction
-    return {
-        "pluggy_transaction_id": t.transaction_id,
-        "digest": seen.digest,
-        "hash": content_hash(t.day, t.amount_cents, t.description),
-        "day": t.day,
-        "occurred_at": t.occurred_at,
-        "amount_cents": t.amount_cents,
-        "currency_code": t.currency_code,
-        "description": t.description,
-        "search_text": normalised(f"{t.description} {t.counterparty_name}"),
-        "type": t.type,
-        "status": t.status.value,
-        "category": t.category,
-        "payment_method": t.payment_method,
-        "counterparty_name": t.counterparty_name,
-        "counterparty_document": t.counterparty_document,
-        "reference": t.reference,
-        "boleto_line": t.boleto_line,
-        "end_to_end_id": t.end_to_end_id,
-        "provider_id": t.provider_id,
-    }
+def _as_mirrored(key: int, seen: Seen, category_before: str = "") -> Mirrored:
+    return Mirrored(key, seen.transaction, seen.content[1], seen.search_text, category_before)

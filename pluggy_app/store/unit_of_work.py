@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -10,21 +11,34 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from pluggy_app.domain.errors import DatabaseUnavailable
 from pluggy_app.store.accounts import Accounts
+from pluggy_app.store.balances import Balances
+from pluggy_app.store.bank_accounts import BankAccounts
 from pluggy_app.store.books import Books
 from pluggy_app.store.checks import Checks
+from pluggy_app.store.closings import Closings
 from pluggy_app.store.corrections import Corrections
 from pluggy_app.store.engine import BUSY_TIMEOUT_MS
+from pluggy_app.store.exports import Exports
 from pluggy_app.store.figures import Figures
 from pluggy_app.store.installation import Installation
 from pluggy_app.store.items import Items
+from pluggy_app.store.ledger_entries import LedgerEntries
 from pluggy_app.store.links import Links
+from pluggy_app.store.matchables import Matchables
+from pluggy_app.store.matches import Matches
+from pluggy_app.store.memories import Memories
 from pluggy_app.store.migrations import current_revision
+from pluggy_app.store.movements import Movements
 from pluggy_app.store.origins import Origins
 from pluggy_app.store.outages import Outages
+from pluggy_app.store.postings import Postings
 from pluggy_app.store.rate_budgets import RateBudgets
 from pluggy_app.store.request_counts import RequestCounts
+from pluggy_app.store.rules import Rules
 from pluggy_app.store.run_search import RunSearch
 from pluggy_app.store.run_stats import RunStats
+from pluggy_app.store.statements import Statements
+from pluggy_app.store.suggestions import Suggestions
 from pluggy_app.store.sync_logs import SyncLogs
 from pluggy_app.store.sync_runs import SyncRuns
 from pluggy_app.store.transactions import Transactions
@@ -60,8 +74,36 @@ class Work:
         return Transactions(self._connection)
 
     @cached_property
+    def bank_accounts(self) -> BankAccounts:
+        return BankAccounts(self._connection)
+
+    @cached_property
+    def balances(self) -> Balances:
+        return Balances(self._connection)
+
+    @cached_property
+    def closings(self) -> Closings:
+        return Closings(self._connection)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self._connection)
+
+    @cached_property
     def books(self) -> Books:
         return Books(self._connection)
+
+    @cached_property
+    def postings(self) -> Postings:
+        return Postings(self._connection)
+
+    @cached_property
+    def movements(self) -> Movements:
+        return Movements(self._connection)
+
+    @cached_property
+    def statements(self) -> Statements:
+        return Statements(self._connection)
 
     @cached_property
     def origins(self) -> Origins:
@@ -70,6 +112,30 @@ class Work:
     @cached_property
     def links(self) -> Links:
         return Links(self._connection)
+
+    @cached_property
+    def ledger_entries(self) -> LedgerEntries:
+        return LedgerEntries(self._connection)
+
+    @cached_property
+    def matchables(self) -> Matchables:
+        return Matchables(self._connection)
+
+    @cached_property
+    def matches(self) -> Matches:
+        return Matches(self._connection)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        return Suggestions(self._connection)
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(self._connection)
+
+    @cached_property
+    def memories(self) -> Memories:
+        return Memories(self._connection)
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -125,6 +191,9 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._readers = engine.execution_options(only_reads=True)
+        if engine.dialect.name == "postgresql":  # else each statement would see another moment
+            self._readers = self._readers.execution_options(isolation_level="REPEATABLE READ")
         self._turns = WriterTurns() if engine.dialect.name == "sqlite" else None
         self._goes_first = False
         self._wait_seconds = BUSY_TIMEOUT_MS / 1000
@@ -146,17 +215,14 @@ class Store:
         Raises:
             DatabaseUnavailable: locked for too long, full or unreachable; nothing was written.
         """
-        with self._turn(), _told_as_ours(), self.engine.begin() as connection:
+        with self._turn(), _told_as_ours(self.engine), self.engine.begin() as connection:
             yield Work(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
         """One consistent view of the database; writes nothing."""
-        options: dict[str, object] = {"only_reads": True}
-        if self.engine.dialect.name == "postgresql":
-            options["isolation_level"] = "REPEATABLE READ"  # else each statement would see another moment
-        with _told_as_ours(), self.engine.connect() as raw, raw.execution_options(**options).begin():
-            yield Work(raw)
+        with _told_as_ours(self.engine), self._readers.connect() as connection, connection.begin():
+            yield Work(connection)
 
     def _turn(self) -> AbstractContextManager[None]:
         if self._turns is None:
@@ -165,7 +231,8 @@ class Store:
 
 
 @contextmanager
-def _told_as_ours() -> Iterator[None]:
+def _told_as_ours(engine: Engine) -> Iterator[None]:
+    driver: Any = engine.dialect.dbapi
     try:
         yield
     except DatabaseError as error:
@@ -173,5 +240,9 @@ def _told_as_ours() -> Iterator[None]:
         if type(error) not in (OperationalError, DatabaseError) and not error.connection_invalidated:
             raise
         raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
+    except driver.DatabaseError as error:  # the same of what the driver was asked without SQLAlchemy
+        if not isinstance(error, driver.OperationalError) and type(error) is not driver.DatabaseError:
+            raise
+        raise DatabaseUnavailable(f"database unavailable ({type(error).__name__})") from None
     except NoConnectionFree:
         raise DatabaseUnavailable("database unavailable (no connection free)") from None

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from pluggy_app.domain.users import Language, Plan, Role, User
+from pluggy_app.store.prepared import Prepared
 from pluggy_app.store.tables import API_TOKENS, LOGIN_ATTEMPTS, SESSIONS, USERS, insert_or_ignore, record
 
 _ATTEMPTS_LOCK = 7_203_112_025  #: PostgreSQL advisory lock: counting guesses and adding one is one thing
@@ -28,6 +29,15 @@ class Credentials:
     user: User
     password_hash: str
     is_demo: bool
+
+
+@dataclass(frozen=True)
+class ApiTokenUse:
+    """Whom an API token stands for, and when that was last written down."""
+
+    user: User
+    is_demo: bool
+    last_used_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,7 @@ class Users:
 
     def raise_revision(self, user_id: str) -> None:
         """Tell this user's open pages, in the transaction that changes what they show."""
-        self._connection.execute(update(USERS).where(USERS.c.user_id == user_id).values(revision=USERS.c.revision + 1))
+        self._connection.execute(_RAISE, {"whose": user_id})
 
     def add_session(self, token_hash: str, user_id: str, now: datetime, device: str = "") -> None:
         self._connection.execute(
@@ -148,12 +158,8 @@ class Users:
         )
 
     def session(self, token_hash: str) -> SessionRecord | None:
-        row = self._connection.execute(
-            select(USERS, SESSIONS.c.created_at.label("began_at"), SESSIONS.c.last_seen_at)
-            .join(SESSIONS, SESSIONS.c.user_id == USERS.c.user_id)
-            .where(SESSIONS.c.token_hash == token_hash)
-        ).one_or_none()
-        return None if row is None else SessionRecord(_user(row), row.is_demo, row.began_at, row.last_seen_at)
+        row = _SESSION.one_or_none(self._connection, hashed=token_hash)
+        return None if row is None else SessionRecord(_as_user(*row[:5]), *row[5:])
 
     def devices(self, user_id: str) -> list[DeviceRecord]:
         """This user's sessions, the one used last first."""
@@ -182,24 +188,15 @@ class Users:
             insert(API_TOKENS).values(token_hash=token_hash, user_id=user_id, name=name, ending=ending, created_at=now)
         )
 
-    def by_api_token(self, token_hash: str) -> Credentials | None:
-        row = self._connection.execute(
-            select(USERS)
-            .join(API_TOKENS, API_TOKENS.c.user_id == USERS.c.user_id)
-            .where(API_TOKENS.c.token_hash == token_hash)
-        ).one_or_none()
-        return None if row is None else Credentials(_user(row), "", row.is_demo)
+    def by_api_token(self, token_hash: str) -> ApiTokenUse | None:
+        row = _API_TOKEN.one_or_none(self._connection, hashed=token_hash)
+        return None if row is None else ApiTokenUse(_as_user(*row[:5]), *row[5:])
 
     def api_tokens(self, user_id: str) -> list[ApiTokenRecord]:
         """This user's API tokens, the newest first."""
         newest_first = select(API_TOKENS).order_by(API_TOKENS.c.created_at.desc(), API_TOKENS.c.token_hash)
         found = self._connection.execute(newest_first.where(API_TOKENS.c.user_id == user_id))
         return [record(ApiTokenRecord, row) for row in found]
-
-    def api_token_used_at(self, token_hash: str) -> datetime | None:
-        return self._connection.execute(
-            select(API_TOKENS.c.last_used_at).where(API_TOKENS.c.token_hash == token_hash)
-        ).scalar_one_or_none()
 
     def touch_api_token(self, token_hash: str, now: datetime) -> None:
         self._connection.execute(
@@ -226,6 +223,11 @@ class Users:
             found.where(LOGIN_ATTEMPTS.c.key == key, LOGIN_ATTEMPTS.c.at >= since)
         ).scalar_one()
 
+    def first_attempt(self, key: str, since: datetime) -> datetime | None:
+        """The oldest that is still counted."""
+        query = select(func.min(LOGIN_ATTEMPTS.c.at)).where(LOGIN_ATTEMPTS.c.key == key, LOGIN_ATTEMPTS.c.at >= since)
+        return self._connection.execute(query).scalar_one_or_none()
+
     def forgive_attempts(self, keys: Collection[str], at: datetime) -> None:
         """The attempts noted at `at` did not fail after all."""
         self._connection.execute(
@@ -236,6 +238,23 @@ class Users:
         self._connection.execute(delete(LOGIN_ATTEMPTS).where(LOGIN_ATTEMPTS.c.at < before))
 
 
+_WHO = (USERS.c.user_id, USERS.c.email, USERS.c.plan, USERS.c.role, USERS.c.language, USERS.c.is_demo)
+_SESSION = Prepared(
+    select(*_WHO, SESSIONS.c.created_at, SESSIONS.c.last_seen_at)
+    .join(SESSIONS, SESSIONS.c.user_id == USERS.c.user_id)
+    .where(SESSIONS.c.token_hash == bindparam("hashed"))
+)
+_API_TOKEN = Prepared(
+    select(*_WHO, API_TOKENS.c.last_used_at)
+    .join(API_TOKENS, API_TOKENS.c.user_id == USERS.c.user_id)
+    .where(API_TOKENS.c.token_hash == bindparam("hashed"))
+)
+_RAISE = update(USERS).where(USERS.c.user_id == bindparam("whose")).values(revision=USERS.c.revision + 1)
+
+
 def _user(row: Row[*tuple[Any, ...]]) -> User:
-    language = Language(row.language) if row.language else None
-    return User(row.user_id, row.email, Plan(row.plan), Role(row.role), language)
+    return _as_user(row.user_id, row.email, row.plan, row.role, row.language)
+
+
+def _as_user(user_id: str, email: str, plan: str, role: str, language: str | None) -> User:
+    return User(user_id, email, Plan(plan), Role(role), Language(language) if language else None)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pluggy_app.domain.webhook_events import WebhookEvent
 from pluggy_app.store.tables import EVENTS, insert_or_ignore, record
@@ -84,9 +84,9 @@ class WebhookEvents:
         )
         return [UnknownItemEvent(*row) for row in self._connection.execute(query)]
 
-    def link(self, event_id: str, sync_log_id: int) -> None:
-        """The run that the event asked for, or found waiting."""
-        self._connection.execute(update(EVENTS).where(EVENTS.c.event_id == event_id).values(sync_log_id=sync_log_id))
+    def link(self, event_ids: Collection[str], sync_log_id: int) -> None:
+        """The run that the events asked for, or found waiting."""
+        self._connection.execute(_LINK, [{"said": id, "sync_log_id": sync_log_id} for id in event_ids])
 
     def waiting(self, item_id: str, limit: int) -> list[WaitingEventRecord]:
         """The oldest events of an item that no run has read the consequences of."""
@@ -135,3 +135,6 @@ class WebhookEvents:
 
     def forget(self, *, before: datetime) -> None:
         self._connection.execute(delete(EVENTS).where(EVENTS.c.received_at < before))
+
+
+_LINK = update(EVENTS).where(EVENTS.c.event_id == bindparam("said"))

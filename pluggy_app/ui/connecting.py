@@ -1,9 +1,11 @@
 """The state of connecting, renewing and disconnecting a bank; the pages that offer it inherit from it.
 
 Whatever the widget says comes from a browser: `services.items` asks Pluggy whether the item is this person's.
+What waits for Pluggy is a background event: others hold the lock on the tab's state, and nothing else works meanwhile.
 """
 
 import asyncio
+import time
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -28,6 +30,7 @@ from pluggy_app.ui.wording.sentences import a_bank, the_bank
 from pluggy_app.wiring import parts
 
 WIDGET_SECONDS = 15  #: a blocked widget calls nothing back at all; this is how long we believe in it
+ASKING_SECONDS = 120  #: Pluggy has answered by then, or the process that asked it is gone
 ALREADY_CONNECTED = "ITEM_USER_ALREADY_EXIST"  #: in the widget's message; seen with and without a final S
 
 
@@ -44,6 +47,7 @@ class Connecting(Session):
     update_item: str = ""
     _revoke_item: str = ""
     _opened: bool = False
+    _asked_at: float = 0.0  #: when Pluggy was asked for the token that is awaited; 0: none is
 
     @rx.event
     def page_opened(self) -> None:
@@ -52,7 +56,7 @@ class Connecting(Session):
         Not said by the guard, which also runs when a lost connection is back: a widget in use must stay then.
         """
         self.before_open = self.blocked_open = self.revoke_open = False
-        self.connect_token, self._opened = "", False
+        self.connect_token, self._opened, self._asked_at = "", False, 0.0
 
     @rx.event
     async def start(self) -> EventSpec | None:
@@ -76,14 +80,16 @@ class Connecting(Session):
             self.before_open, self.update_item = True, ""
             return None
         if action in {"reconnect", "continue"}:
-            return await self._open_widget(user, item_id)
+            self.update_item = item_id
+            return type(self).proceed
         return await self._request_sync(user, item_id) if action in {"sync", "retry"} else None
 
-    @rx.event
+    @rx.event(background=True)
     async def proceed(self) -> list[EventSpec] | EventSpec:
-        """Open the widget: again for the same bank after a time-out, else for a new one."""
-        user = await self._person()
-        return await self._open_widget(user, self.update_item) if user else to_login()
+        """Open the widget: for the bank of the card, again for the same one after a time-out, else for a new one."""
+        async with self:
+            user, item_id = await self._person(), self.update_item
+        return await self._open_widget(user, item_id) if user else to_login()
 
     @rx.event(background=True)
     async def give_up_waiting(self) -> None:
@@ -108,29 +114,31 @@ class Connecting(Session):
         """The person does something in the widget, so it is there."""
         self._opened = bool(self.connect_token)
 
-    @rx.event
+    @rx.event(background=True)
     async def widget_success(self, item_id: str) -> list[EventSpec] | None:
         """The widget says that a bank is connected."""
-        user = await self._person()
-        if user is None or not is_text(item_id) or not item_id:
-            return None
-        self._opened = True
+        async with self:
+            user = await self._person()
+            if user is None or not is_text(item_id) or not item_id:
+                return None
+            self._opened = True
         try:
             await items.register(parts().store, parts().pluggy, user, item_id)
         except AppError as error:
             return [warn(sentence(error))]
         return [tell(t("reply.connected"))]
 
-    @rx.event
+    @rx.event(background=True)
     async def widget_error(self, message: str, item_id: str) -> list[EventSpec] | None:
         """The widget could not connect. Its item, when it made one, gets a card that says what to do.
 
         A bank that is connected already opens for an update instead.
         """
-        user = await self._person()
-        if user is None or not is_text(message) or not is_text(item_id):
-            return None
-        self._opened = True
+        async with self:
+            user = await self._person()
+            if user is None or not is_text(message) or not is_text(item_id):
+                return None
+            self._opened = True
         if ALREADY_CONNECTED not in message:
             return await self._take_in_broken(user, item_id)
         try:
@@ -173,16 +181,18 @@ class Connecting(Session):
         if choice in ("keep", "erase"):
             self.revoke_choice = str(choice)
 
-    @rx.event
+    @rx.event(background=True)
     async def revoke(self) -> list[EventSpec] | EventSpec | None:
         """Disconnect the bank that the dialog names."""
-        user = await self._person()
-        item_id, erase = self._revoke_item, self.revoke_choice == "erase"
+        async with self:
+            user = await self._person()
+            item_id, erase = self._revoke_item, self.revoke_choice == "erase"
+            if user is not None and item_id:
+                self._revoke_item, self.revoke_open = "", False
         if user is None:
             return to_login()
         if not item_id:
             return None
-        self._revoke_item, self.revoke_open = "", False
         try:
             view = await asyncio.to_thread(item_reads.one, parts().store, user, item_id, utc_now())
             outcome = await items.revoke(parts().store, parts().pluggy, user, item_id, erase)
@@ -193,8 +203,10 @@ class Connecting(Session):
 
     @rx.event
     def close_dialogs(self, is_open: bool) -> None:
-        """Esc, the backdrop or the dialog's own way out."""
+        """Esc, the backdrop or the dialog's own way out; a token that its button has asked for is not wanted now."""
         if not is_open:
+            if self.before_open or self.blocked_open:
+                self._asked_at = 0.0
             self.before_open = self.blocked_open = self.revoke_open = False
 
     async def _take_in_broken(self, user: User, item_id: str) -> list[EventSpec]:
@@ -209,17 +221,29 @@ class Connecting(Session):
         return [warn(said or t("reply.widget_error"))]
 
     async def _open_widget(self, user: User, item_id: str) -> list[EventSpec]:
-        self.before_open = self.blocked_open = False
         try:
             return await self._offer(user, item_id)
         except AppError as error:
             return [warn(sentence(error))]
 
     async def _offer(self, user: User, item_id: str) -> list[EventSpec]:
-        offer = await items.connect_token(parts().store, parts().pluggy, user, item_id or None)
-        self.connect_token, self.connect_url, self.update_item = offer.connect_token, offer.connect_url, item_id
-        self._opened = False
-        return [type(self).give_up_waiting]
+        """Open the widget when Pluggy has given a token; not while one is awaited, nor if it is not wanted any more."""
+        async with self:
+            if time.time() - self._asked_at < ASKING_SECONDS:
+                return []
+            self._asked_at = asked_at = time.time()
+        offer = None
+        try:
+            offer = await items.connect_token(parts().store, parts().pluggy, user, item_id or None)
+        finally:
+            async with self:
+                if wanted := self._asked_at == asked_at:
+                    self._asked_at = 0.0
+                    self.before_open = self.blocked_open = False
+                if wanted and offer:
+                    self.connect_token, self.connect_url = offer.connect_token, offer.connect_url
+                    self.update_item, self._opened = item_id, False
+        return [Connecting.give_up_waiting] if wanted else []
 
     async def _request_sync(self, user: User, item_id: str) -> list[EventSpec]:
         try:

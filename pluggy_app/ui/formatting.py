@@ -36,6 +36,11 @@ def percent(tenths: int) -> str:
     return f"{MINUS if tenths < 0 else ''}{number(whole)}{_point()}{rest}{NO_BREAK_SPACE}%"
 
 
+def share(percent: float) -> str:
+    """`4,65 %`, `5 %`: at most two decimals, with a no-break space."""
+    return f"{percent:.2f}".rstrip("0").rstrip(".").replace(".", _point()) + f"{NO_BREAK_SPACE}%"
+
+
 def day(value: date) -> str:
     """`23/11/2026`, in English `23 Nov 2026`."""
     return f"{_english_day(value)} {value.year}" if spoken() is Language.ENGLISH else f"{value:%d/%m/%Y}"
@@ -128,3 +133,8 @@ def _point() -> str:
 
 def _english_day(value: date) -> str:
     return f"{value.day} {t(f'month.{value.month}')}"
+
+
+def typed(cents: int) -> str:
+    """An amount as a field takes it: `1234,50`, in English `1234.50`."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}{_point()}{abs(cents) % 100:02d}"

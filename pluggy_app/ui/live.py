@@ -15,7 +15,7 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError
 from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import User
-from pluggy_app.reads import items, revision, sessions
+from pluggy_app.reads import bench, items, revision, sessions
 from pluggy_app.ui.errors import unexpected
 from pluggy_app.ui.formatting import clock_time
 from pluggy_app.ui.session import Session, session_owner, to_login
@@ -25,6 +25,7 @@ from pluggy_app.wiring import parts
 
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 5.0
+MOST_COUNTED = 99
 REPRINT_SECONDS = 60.0  #: ages ("há 4 min") move on even when no data does
 
 NEEDS_USER = frozenset({Health.ACTION_REQUIRED, Health.WAITING_USER})
@@ -53,10 +54,10 @@ async def follow(
                     break
                 now = utc_now()
                 frame = await asyncio.to_thread(read, user, now)
-                waiting = await asyncio.to_thread(_waiting, user, now)
+                waiting, unmatched = await asyncio.to_thread(_waiting, user, now)
                 async with page:
                     show(frame, now)
-                    page._put(waiting=waiting, trouble="", seen_at=clock_time(now))
+                    page._put(waiting=waiting, to_reconcile=unmatched, trouble="", seen_at=clock_time(now))
                 seen, printed_at = now_at, time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
         except AppError:
@@ -72,5 +73,9 @@ async def _keep_rows(page: Session, trouble: str) -> None:
     await asyncio.sleep(RETRY_SECONDS)
 
 
-def _waiting(user: User, now: datetime) -> int:
-    return sum(view.health in NEEDS_USER for view in items.listing(parts().store, user, now))
+def _waiting(user: User, now: datetime) -> tuple[int, str]:
+    """Connections that need the user, and how many movements are to be reconciled; empty: none."""
+    store = parts().store
+    needing = sum(view.health in NEEDS_USER for view in items.listing(store, user, now))
+    unmatched = bench.waiting(store, user, MOST_COUNTED + 1)
+    return needing, f"{MOST_COUNTED}+" if unmatched > MOST_COUNTED else str(unmatched or "")

@@ -31,6 +31,7 @@ class Session(rx.State):
     admin: bool = False
     demo: bool = False
     waiting: int = 0
+    to_reconcile: str = ""
     trouble: str = ""
     seen_at: str = ""
     _user_id: str = ""
@@ -92,16 +93,22 @@ class EndedSessions(rx.Middleware):
 
 def session_owner(cookie: str) -> User | None:
     """The person behind a Cookie header; demonstration people only where the banks are the sandbox's."""
-    built = parts()
-    return sessions.signed_in(built.store, cookie, demo=built.is_demo)
+    found = _in_use(cookie)
+    return found.user if found else None
 
 
 def _at_work(cookie: str) -> User | None:
     """The same, and the session counts as used: a page that only stays open does not keep it alive."""
-    user = session_owner(cookie)
-    if user is not None:
-        people.touch(parts().store, sessions.session_token(cookie), utc_now())
-    return user
+    found = _in_use(cookie)
+    if found is None:
+        return None
+    people.touch(parts().store, sessions.session_token(cookie), found.noted_at, utc_now())
+    return found.user
+
+
+def _in_use(cookie: str) -> sessions.SessionInUse | None:
+    built = parts()
+    return sessions.session_in_use(built.store, cookie, demo=built.is_demo)
 
 
 def to_login() -> EventSpec:

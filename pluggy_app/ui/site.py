@@ -10,13 +10,19 @@ from pluggy_app.reads.sessions import LANGUAGE_COOKIE
 from pluggy_app.ui.admin_session import AdminPage
 from pluggy_app.ui.components.frame import dress
 from pluggy_app.ui.pages import (
+    account,
     admin_health,
     admin_sync_logs,
+    entries,
+    entries_import,
+    importing,
     integration,
     item,
     login,
     not_found,
     overview,
+    reconcile,
+    rules,
     settings,
     statement,
 )
@@ -42,6 +48,7 @@ HEAD: list[rx.Component] = [
         cross_origin="anonymous",
     ),
     rx.el.link(rel="stylesheet", href="/em-dia.css"),
+    rx.el.link(rel="stylesheet", href="/reconcile.css"),
     rx.el.script(src="/em-dia.js", defer=True),
     rx.el.script(src="/keys.js", defer=True),
 ]
@@ -55,7 +62,13 @@ def add_pages(app: rx.App) -> None:
     _add(app, overview.page, overview.ROUTE, "overview.title", overview.OverviewPage.enter)
     _add(app, integration.page, integration.ROUTE, "connections.title", integration.Integration.enter)
     _add(app, item.page, item.ROUTE, "item.page", item.ItemPage.enter)
+    _add(app, account.page, account.ROUTE, "account.page", account.AccountPage.enter)
     _add(app, statement.page, statement.ROUTE, "statement.title", statement.Statement.enter)
+    _add(app, reconcile.page, reconcile.ROUTE, "reconcile.title", reconcile.Reconciling.enter)
+    _add(app, rules.page, rules.ROUTE, "rules.title", rules.RulesPage.enter)
+    _add(app, importing.page, importing.ROUTE, "import.title", importing.Importing.enter)
+    _add(app, entries.page, entries.ROUTE, "entries.title", entries.Entries.enter)
+    _add(app, entries_import.page, entries_import.ROUTE, "list.title", entries_import.EntryImporting.enter)
     _add(app, settings.page, settings.ROUTE, "settings.title", settings.Settings.enter)
     _add_admin(app, admin_sync_logs.page, admin_sync_logs.ROUTE, "admin.runs.title", admin_sync_logs.AllRuns.enter)
     _add_admin(app, admin_health.page, admin_health.ROUTE, "admin.health.title", admin_health.HealthPage.enter)

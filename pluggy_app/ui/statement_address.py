@@ -1,5 +1,6 @@
-"""The statement's filters and page live in the address, so that Back, reload and a shared link work. Pure."""
+"""The statement's filters, page and open row live in the address: Back, reload and a shared link work. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +30,7 @@ class Address:
     status: str = ""
     cursor: str = ""
     trail: tuple[str, ...] = ()
+    row: str = ""
 
     @property
     def is_filtered(self) -> bool:
@@ -38,17 +40,17 @@ class Address:
 def parse(query: Mapping[str, str]) -> Address:
     """Whatever is not understood counts as not said."""
     query = {name: text for name, text in query.items() if text.isprintable()}
-    account = query.get("conta", "")
     trail = query.get("antes", "")
     return Address(
         q=query.get("q", "").strip()[:MAX_SEARCH],
-        account=account if account.isascii() and account.isdigit() and len(account) < 19 else "",
+        account=_key(query.get("conta", "")),
         day_from=_day(query.get("de", "")),
         day_to=_day(query.get("ate", "")),
         direction=_one_of(query.get("mov", ""), DIRECTIONS),
         status=_one_of(query.get("sit", ""), STATUSES),
         cursor=query.get("pagina", "")[:MAX_CURSOR],
         trail=tuple(part[:MAX_CURSOR] for part in trail.split(_SEPARATOR))[-TRAIL_PAGES:] if trail else (),
+        row=_key(query.get("transacao", "")),
     )
 
 
@@ -62,6 +64,7 @@ def href(address: Address) -> str:
         "sit": address.status,
         "pagina": address.cursor,
         "antes": _SEPARATOR.join(address.trail),
+        "transacao": address.row,
     }
     query = urlencode({name: value for name, value in said.items() if value})
     return f"{ROUTE}?{query}" if query else ROUTE
@@ -74,14 +77,25 @@ def with_filter(address: Address, name: str, value: str) -> Address:
     return parse({**query, name: value}) if name in query else address
 
 
+def with_row(address: Address, row: str) -> Address:
+    """The same page with this row open; empty: with none."""
+    return replace(address, row=_key(row))
+
+
+def to_rows(address: Address) -> str:
+    """What the address of the same page with a row open begins with; the row's key is the rest."""
+    bare = href(with_row(address, ""))
+    return f"{bare}{'&' if '?' in bare else '?'}transacao="
+
+
 def next_page(address: Address, cursor: str) -> Address:
-    return replace(address, cursor=cursor, trail=(*address.trail, address.cursor or "-")[-TRAIL_PAGES:])
+    return replace(address, cursor=cursor, trail=(*address.trail, address.cursor or "-")[-TRAIL_PAGES:], row="")
 
 
 def previous_page(address: Address) -> Address:
     """The page before, or the first one when the address does not remember it."""
     before = address.trail[-1] if address.trail else "-"
-    return replace(address, cursor="" if before == "-" else before, trail=address.trail[:-1])
+    return replace(address, cursor="" if before == "-" else before, trail=address.trail[:-1], row="")
 
 
 def as_filter(address: Address) -> StatementFilter:
@@ -93,6 +107,10 @@ def as_filter(address: Address) -> StatementFilter:
         direction=address.direction,
         status=address.status,
     )
+
+
+def _key(text: str) -> str:
+    return text if re.fullmatch(r"[0-9]{1,18}", text) else ""
 
 
 def _day(text: str) -> str:

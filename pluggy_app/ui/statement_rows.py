@@ -13,7 +13,7 @@ _BETWEEN = " -–—·:;,/|*"  #: what banks put between a kind of payment and a
 
 
 class StatementLine(TypedDict):
-    """One transaction. `heading` is filled on the first of each day."""
+    """One transaction. `heading` is filled on the first of each day; who told it: a connection, a file, a person."""
 
     key: str
     heading: str
@@ -25,6 +25,10 @@ class StatementLine(TypedDict):
     badge: str
     amount: str
     money_in: bool
+    fed: bool
+    filed: bool
+    typed: bool
+    ignored: bool
 
 
 def statement_lines(rows: list[StatementRow]) -> list[StatementLine]:
@@ -36,8 +40,13 @@ def statement_lines(rows: list[StatementRow]) -> list[StatementLine]:
     return lines
 
 
+def name_of(counterparty_name: str, description: str) -> str:
+    """What a transaction is called; never nothing, since it is what opens it."""
+    return counterparty_name or description or t("statement.nameless")
+
+
 def _line(row: StatementRow, heading: str) -> StatementLine:
-    name = row.counterparty_name or row.description
+    name = name_of(row.counterparty_name, row.description)
     return StatementLine(
         key=str(row.bank_transaction_id),
         heading=heading,
@@ -49,6 +58,10 @@ def _line(row: StatementRow, heading: str) -> StatementLine:
         badge=t(f"statement.badge.{row.status}") if row.status != "posted" else "",
         amount=money(row.amount_cents, row.currency_code, plus=True),
         money_in=row.amount_cents > 0 and row.status != "removed",
+        fed="pluggy" in row.origins,
+        filed=not {"ofx", "csv"}.isdisjoint(row.origins),
+        typed="manual" in row.origins,
+        ignored=row.ignored,
     )
 
 

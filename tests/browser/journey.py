@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 import httpx
+from builders import a_user
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from served import Site, wait_for
 
@@ -19,7 +20,7 @@ BANK_NAME = "Banco Marés"
 USER, BANK_PASSWORD = "user-ok", "password-ok"  #: https://docs.pluggy.ai/docs/sandbox
 
 OVERVIEW, CONNECTIONS, STATEMENT, LOGIN = "/app", "/app/integration", "/app/transactions", "/login"
-SETTINGS = "/app/settings"
+SETTINGS, IMPORT, ENTRIES, RECONCILE = "/app/settings", "/app/import", "/app/entries", "/app/reconcile"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Person:
 def a_person(site: Site, plan: Plan = Plan.BUSINESS, role: Role = Role.USER) -> Person:
     """Somebody of this test's own, so that no test sees another's banks."""
     email = f"{secrets.token_hex(4)}@padaria.example"
-    user = people.create_user(site.store, email=email, password=PASSWORD, now=utc_now(), plan=plan, role=role)
+    user = a_user(site.store, plan, role, email=email, password=PASSWORD)
     site.guests.append(email)
     return Person(email, user.user_id)
 

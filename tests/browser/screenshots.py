@@ -18,6 +18,8 @@ from pluggy_app.ui.wording.lookup import t
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 MODES = ("light", "dark")
+UNSURE = b"Dia;Historico;Movimento\n01/02/2026;LUZ;1,00\n02/02/2026;AGUA;2,00\n03/02/2026;GAS;3,00\n"
+LIST = b"Vencimento;Valor;Fornecedor\n10/12/2026;1.234,50;Padaria Sol\n99/12/2026;5,00;Dia ruim\n"
 ZOID = 'iframe[name^="__zoid__pluggy_connect_widget__"]'
 
 
@@ -94,13 +96,88 @@ def _business(page: Page) -> Iterator[tuple[str, Page]]:
     page.get_by_role("menuitem", name=t("action.details")).click()
     page.get_by_role("heading", name=t("runs.title")).wait_for()
     yield "connection", page
+    page.goto("/app")
+    page.locator("a[href^='/app/accounts/']").first.click()
+    page.get_by_role("heading", name=t("account.coverage")).wait_for()
+    yield "account", page
+    page.get_by_role("link", name=t("account.tab.settings")).click()
+    page.get_by_role("heading", name=t("account.opening")).wait_for()
+    yield "account-settings", page
     page.goto("/app/transactions")
     page.get_by_role("table", name=t("statement.table")).wait_for()
     yield "statement", page
+    page.get_by_role("button", name=t("new.action")).click()
+    page.get_by_role("dialog", name=t("new.title")).wait_for()
+    yield "statement-new", page
+    page.get_by_role("button", name=t("action.cancel")).click()
+    page.get_by_role("dialog").wait_for(state="detached")
+    page.locator("[data-row]").first.click()
+    page.get_by_role("heading", name=t("row.changes")).wait_for()
+    yield "statement-row", page
     page.goto("/app/transactions?q=nada+disso")
     page.get_by_text(t("statement.nothing")).wait_for()
     yield "statement-nothing", page
+    yield from _reconcile(page)
+    yield from _entries(page)
+    yield from _rules(page)
     yield from _settings(page)
+
+
+def _reconcile(page: Page) -> Iterator[tuple[str, Page]]:
+    """Whatever there is to reconcile; where the demonstration has no entries yet, the page says what is missing."""
+    page.goto("/app/reconcile")
+    page.locator("#bench-title").wait_for()
+    yield "reconcile", page
+    for name in ("search", "split", "new", "ignore"):
+        page.locator(f"#bench-{name}").evaluate("one => one.click()")  # on a phone it is in a menu
+        page.get_by_role("dialog").wait_for()
+        yield f"reconcile-{name}", page
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="detached")
+    page.goto("/app/reconcile?ver=feitas")
+    page.get_by_role("link", name=t("reconcile.view.done")).wait_for()
+    yield "reconcile-done", page
+
+
+def _entries(page: Page) -> Iterator[tuple[str, Page]]:
+    page.goto("/app/entries")
+    page.get_by_role("link", name=t("entries.new")).click()
+    page.get_by_role("dialog").wait_for()
+    yield "entries-new", page
+    page.get_by_role("button", name=t("entries.form.save")).click()
+    page.get_by_text(t("entries.wrong.description")).wait_for()
+    yield "entries-form-error", page
+    page.get_by_role("button", name=t("entries.form.close")).click()
+    page.get_by_role("dialog").wait_for(state="detached")
+    yield "entries", page
+    page.goto("/app/entries/import")
+    page.get_by_text(t("list.how")).wait_for()
+    yield "entries-import", page
+    _choose(page, "nota.pdf", b"%PDF-1.4")
+    page.get_by_role("alert").wait_for()
+    yield "entries-import-refused", page
+    _choose(page, "contas.csv", LIST)
+    page.get_by_role("heading", name=t("list.kind.title")).wait_for()
+    yield "entries-import-kind", page
+    page.get_by_role("button", name=t("import.check")).click()
+    page.get_by_role("heading", name=t("import.preview.title")).wait_for()
+    yield "entries-import-preview", page
+
+
+def _rules(page: Page) -> Iterator[tuple[str, Page]]:
+    """As far as the rehearsal: no rule is made."""
+    page.goto("/app/rules")
+    page.get_by_role("button", name=t("rules.new")).wait_for()
+    yield "rules", page
+    page.get_by_role("button", name=t("rules.new")).click()
+    page.get_by_role("button", name=t("rule.rehearse")).click()
+    page.get_by_text(t("rule.needed.category")).wait_for()
+    yield "rules-refused", page
+    page.get_by_label(t("rule.contains")).fill("pix")
+    page.get_by_role("combobox", name=t("rule.category"), exact=True).select_option("Bank fees")
+    page.get_by_role("button", name=t("rule.rehearse")).click()
+    page.get_by_role("heading", name=t("rule.rehearsal")).wait_for()
+    yield "rules-rehearsal", page
 
 
 def _settings(page: Page) -> Iterator[tuple[str, Page]]:
@@ -112,6 +189,11 @@ def _settings(page: Page) -> Iterator[tuple[str, Page]]:
     yield "settings-new-key", page
     page.get_by_role("button", name=t("action.cancel")).click()
     page.get_by_role("dialog").wait_for(state="detached")
+
+
+def _choose(page: Page, name: str, content: bytes) -> None:
+    field = page.get_by_label(t("import.choose")).first
+    field.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
 
 
 def _admin(page: Page) -> Iterator[tuple[str, Page]]:
@@ -141,10 +223,32 @@ def _free(page: Page) -> Iterator[tuple[str, Page]]:
     page.goto("/app/transactions")
     page.get_by_text(t("statement.empty")).wait_for()
     yield "statement-empty", page
+    yield from _importing(page)
     page.goto("/app/settings?password=wrong_password")
     page.get_by_role("alert").wait_for()
     page.get_by_role("heading", name=t("settings.devices")).wait_for()
     yield "settings-free", page
+
+
+def _importing(page: Page) -> Iterator[tuple[str, Page]]:
+    """As far as the preview: nothing is stored."""
+    page.goto("/app/import")
+    page.get_by_text(t("import.drop")).wait_for()
+    yield "import", page
+    _choose(page, "nota.pdf", b"%PDF-1.4")
+    page.get_by_role("alert").wait_for()
+    yield "import-refused", page
+    _choose(page, "caixa.csv", UNSURE)
+    page.get_by_role("heading", name=t("import.columns.title")).wait_for()
+    yield "import-columns", page
+    page.get_by_role("combobox", name=t("import.columns.amounts"), exact=True).select_option("out")
+    page.get_by_role("button", name=t("import.columns.apply")).click()
+    page.get_by_label(t("import.account.into")).select_option("new")
+    page.get_by_label(t("import.new.name")).fill("Caixa")
+    yield "import-account", page
+    page.get_by_role("button", name=t("import.check"), exact=True).click()
+    page.get_by_role("heading", name=t("import.preview.title")).wait_for()
+    yield "import-preview", page
 
 
 def _connect_once(browser: Browser, address: str) -> None:

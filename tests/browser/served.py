@@ -75,7 +75,7 @@ class Site:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        for name in ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER"):
+        for name in ("DATABASE_URL", "REDIS_URL", "RUN_SCHEDULER", "WEB_WORKERS", "GRANIAN_WORKERS"):
             environment.pop(name, None)
         with self.log.open("wb") as log:
             return subprocess.Popen(

@@ -54,8 +54,8 @@ def an_admin(site: Site) -> Person:
     return Person(email, user.user_id)
 
 
-def an_idle_item(site: Site, person: Person) -> int:
-    """An item that Pluggy does not know, so that nothing reads it well; its row key."""
+def an_idle_item(site: Site, person: Person, *, gone: bool = False) -> int:
+    """An item that Pluggy does not know; its row key. Gone: the product knows it, and never reads it by itself."""
     now = utc_now()
     with site.store.unit_of_work() as work:
         user = work.users.by_id(person.user_id)
@@ -63,7 +63,9 @@ def an_idle_item(site: Site, person: Person) -> int:
         item = an_item(user, created_at=now, updated_at=now, last_updated_at=now)
         work.items.add_once(item, person.user_id, now)
         kept = work.items.by_item_id(item.item_id)
-    assert kept is not None
+        assert kept is not None
+        if gone:
+            work.items.mark_gone(kept.id, now)
     return kept.id
 
 
@@ -133,6 +135,7 @@ def test_a_run_is_found_opened_run_again_and_closed_by_keys(page: Page, site: Si
     search.fill(baker.email)
     expect(page).to_have_url(re.compile(r"\?q=[^&]+$"))
     expect(row_of(page, baker)).to_contain_text(BANK_NAME)
+    expect(rows(page).filter(has_not_text=baker.email)).to_have_count(0)  # the focus goes with a row that leaves
     no_reload(page)
 
     search.blur()
@@ -220,7 +223,7 @@ def test_an_outage_is_one_sentence_and_no_rows(page: Page, site: Site, baker: Pe
 
 def test_runs_of_anybody_show_up_by_themselves(page: Page, site: Site) -> None:
     person = a_person(site)
-    item_pk = an_idle_item(site, person)
+    item_pk = an_idle_item(site, person, gone=True)
     enter(page, an_admin(site))
     page.goto(f"{RUNS}?q={person.email}")
     expect(page.get_by_text(t("admin.nothing"))).to_be_visible()

@@ -3,7 +3,10 @@
 import pytest
 from journey import (
     CONNECTIONS,
+    ENTRIES,
+    IMPORT,
     OVERVIEW,
+    RECONCILE,
     SETTINGS,
     STATEMENT,
     a_person,
@@ -40,7 +43,8 @@ def test_the_free_plan_is_told_what_it_lacks_and_nothing_is_locked(page: Page, s
 
     go(page, "nav.statement", "statement.title")
     expect(page.get_by_text(t("statement.empty"))).to_be_visible()
-    assert menu(page).get_by_role("link").count() == len((OVERVIEW, STATEMENT, CONNECTIONS, SETTINGS))
+    pages = (OVERVIEW, STATEMENT, RECONCILE, ENTRIES, CONNECTIONS, IMPORT, SETTINGS)
+    assert menu(page).get_by_role("link").count() == len(pages)
 
 
 def test_books_are_open_to_the_free_plan(page: Page, site: Site) -> None:

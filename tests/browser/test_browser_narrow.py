@@ -3,6 +3,8 @@
 import pytest
 from journey import (
     CONNECTIONS,
+    ENTRIES,
+    IMPORT,
     LOGIN,
     OVERVIEW,
     STATEMENT,
@@ -13,7 +15,7 @@ from journey import (
     expect_at,
     open_widget,
 )
-from movements import Feed, a_row
+from movements import Feed, a_broken_account, a_row
 from playwright.sync_api import Page, expect
 from served import Site
 from troubles import Troubles
@@ -51,18 +53,29 @@ def expect_no_side_scroll(page: Page, where: str) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(page: Page, merchant: tuple[Person, str], troubles: Troubles, width: int) -> None:
+def test_no_page_scrolls_sideways(
+    page: Page, site: Site, merchant: tuple[Person, str], troubles: Troubles, width: int
+) -> None:
     person, item_id = merchant
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(LOGIN)
     expect(page.get_by_role("button", name=t("login.demo.admin"))).to_be_visible()
     expect_no_side_scroll(page, LOGIN)
     enter(page, person)
+    account = f"/app/accounts/{a_broken_account(site, person)}"
     proofs = {
         OVERVIEW: page.get_by_text(t("overview.latest")),
         CONNECTIONS: page.get_by_role("heading", name=t("today.title")),
         f"{CONNECTIONS}/{item_id}": page.get_by_role("heading", name=t("runs.title")),
         STATEMENT: page.get_by_text(LONG),
+        ENTRIES: page.get_by_role("link", name=t("entries.new")),
+        f"{ENTRIES}/import": page.get_by_text(t("list.how")),
+        IMPORT: page.get_by_text(t("import.how")),
+        "/app/rules": page.get_by_text(t("rules.none")),
+        account: page.get_by_role("heading", name=t("account.coverage")),
+        f"{account}?aba=ajustes": page.get_by_role("button", name=t("account.close"), exact=True),
+        "/app/reconcile": page.get_by_role("heading", name=t("bench.options")),
+        "/app/reconcile?ver=feitas": page.get_by_role("link", name=t("reconcile.view.done")),
         f"{STATEMENT}?q=nada+disso": page.get_by_text(t("statement.nothing")),
     }
     for route, proof in proofs.items():

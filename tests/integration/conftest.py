@@ -21,6 +21,8 @@ from pluggy_app.store.unit_of_work import Store
 
 Result = TypeVar("Result")
 
+FEW_ROWS = "user-ok-perf-1x"  #: 25 rows a year beside the card's; `user-ok` has about a thousand
+
 
 class Product:
     """What a test does to the product: connect, let runs run, look."""
@@ -40,7 +42,7 @@ class Product:
     def user(self, plan: Plan = Plan.BUSINESS) -> User:
         return a_user(self.store, plan)
 
-    def bank_consent(self, user: User, login: str = "user-ok", connector_id: int = 901) -> str:
+    def bank_consent(self, user: User, login: str = FEW_ROWS, connector_id: int = 901) -> str:
         """What the Connect widget does: the user picks a bank and consents; the item's id."""
         return self.wait(self._consent(user, login, connector_id))
 

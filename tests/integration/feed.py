@@ -89,7 +89,7 @@ class Feed:
         """Pluggy's webhook; the run that it asks for."""
         told = self.event(event, *transaction_ids, account=account)
         with self.parts.store.unit_of_work() as work:
-            receive(work, told, b"{}", self.clock())
+            receive(work, [(told, b"{}", self.clock())])
         self.run()
 
     def event(self, name: str, *transaction_ids: str, account: str = "") -> WebhookEvent:

@@ -21,8 +21,8 @@ from pluggy_app.store.books import StatementFilter
 Product = Any  #: the fixture's class; see conftest.py
 
 
-def connected(product: Product, user: User) -> str:
-    item_id: str = product.bank_consent(user)
+def connected(product: Product, user: User, **of_bank: str) -> str:
+    item_id: str = product.bank_consent(user, **of_bank)
     product.pass_time(minutes=1)
     product.wait(items.register(product.store, product.parts.pluggy, user, item_id))
     product.run_due()
@@ -41,7 +41,7 @@ def read_again(product: Product) -> None:
 
 def count(product: Product, user: User, bank_account_id: int | None = None) -> int:
     wanted = StatementFilter(bank_account_id=bank_account_id)
-    return statement.page(product.store, user, wanted, limit=1).count
+    return statement.totals(product.store, user, wanted).count
 
 
 def test_an_unlinked_account_stays_unlinked_until_its_owner_links_it(product: Product) -> None:
@@ -65,7 +65,7 @@ def test_an_unlinked_account_stays_unlinked_until_its_owner_links_it(product: Pr
 def test_a_page_that_comes_after_the_change_is_posted_where_its_owner_wants_it(product: Product) -> None:
     # The race: a run took up the account while it posted elsewhere, and its owner links it anew between two pages.
     user = product.user()
-    item_id: str = product.bank_consent(user)
+    item_id: str = product.bank_consent(user, login="user-ok")
     product.pass_time(minutes=1)
     product.wait(items.register(product.store, product.parts.pluggy, user, item_id))
     meddled: list[int] = []
@@ -115,7 +115,7 @@ def test_a_window_is_read_as_its_owner_set_it(product: Product) -> None:
 def test_two_that_link_at_once_lose_and_double_nothing(product: Product) -> None:
     # The race: both see the rows in the old bank account and bring them somewhere else.
     user = product.user()
-    item_id = connected(product, user)
+    item_id = connected(product, user, login="user-ok")
     told, everything = accounts(product, user, item_id), count(product, user)
     places = [account.bank_account_id for account in told]
 

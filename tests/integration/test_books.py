@@ -2,8 +2,8 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
+import msgspec
 from builders import NOON, a_transaction, a_user, an_account, seen
 
 from pluggy_app.domain.transactions import Transaction
@@ -15,12 +15,12 @@ from pluggy_app.store.unit_of_work import Store, Work
 class Feed:
     """One Pluggy account that posts into the books."""
 
-    def __init__(self, store: Store, user: User) -> None:
+    def __init__(self, store: Store, user: User, **told: object) -> None:
         self.store, self.user = store, user
         with store.unit_of_work() as work:
             item = work.items.by_pk(a_kept_item_in(work, store, user))
             assert item is not None
-            account = an_account(item.item_id)
+            account = an_account(item.item_id, **told)
             work.accounts.save(item.id, account, NOON)
             self.account_pk = work.accounts.of_item(item.id)[0].id
             self.bank_account_id = work.books.account_for(user.user_id, item.id, account, account.name, NOON)
@@ -30,13 +30,13 @@ class Feed:
     def post(self, *transactions: Transaction) -> None:
         with self.store.unit_of_work() as work:
             made = work.transactions.insert(self.account_pk, [seen(t) for t in transactions], NOON)
-            work.books.post(self.user.user_id, self.bank_account_id, self.account_pk, made, NOON)
+            work.postings.post(self.user.user_id, self.bank_account_id, self.account_pk, made, NOON)
 
     def change(self, *transactions: Transaction) -> None:
         with self.store.unit_of_work() as work:
             stored = work.transactions.stored(self.account_pk, [t.transaction_id for t in transactions])
             changed = [(stored[t.transaction_id], seen(t, b"other")) for t in transactions]
-            work.books.repost(work.transactions.update(changed, NOON), NOON)
+            work.postings.repost(work.transactions.update(changed, NOON), NOON)
 
 
 def a_kept_item_in(work: Work, store: Store, user: User) -> int:
@@ -120,6 +120,18 @@ def test_books_stay_when_the_mirror_is_erased_and_are_found_again(store: Store) 
     assert statement(store, user) == [("CAFE", 1250, "posted")]
 
 
+def test_what_the_bank_said_of_a_movement_outlives_the_mirror(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user)
+    details = ("reference", "boleto_line", "end_to_end_id", "counterparty_name", "counterparty_document")
+    feed.post(a_transaction(**dict(zip(details, details, strict=True)), payment_method="BOLETO"))
+    with store.unit_of_work() as work:
+        before = work.books.statement(user.user_id, StatementFilter(), limit=2, after=None)
+        work.items.erase(feed.item)
+        work.postings.retell([row.bank_transaction_id for row in before], NOON)
+        assert work.books.statement(user.user_id, StatementFilter(), limit=2, after=None) == before
+
+
 def test_a_changed_row_changes_its_movement_and_no_other(store: Store) -> None:
     user = a_user(store)
     feed = Feed(store, user)
@@ -172,6 +184,20 @@ def test_money_between_own_accounts_is_neither_income_nor_expense_over_all_of_th
     assert (one.in_cents, one.out_cents, one.count) == (140_00, -40_00, 3)
 
 
+def test_dollars_are_not_added_to_reais(store: Store) -> None:
+    user = a_user(store)
+    Feed(store, user).post(a_transaction(amount_cents=-40_00))
+    Feed(store, user, currency_code="USD", account_digits="7", number="7").post(
+        a_transaction(amount_cents=350_00, currency_code="USD"), a_transaction(amount_cents=-23_00, currency_code="USD")
+    )
+    with store.reading() as work:
+        every = work.books.sums(user.user_id, StatementFilter())
+        (dollars,) = [one for one in work.books.accounts(user.user_id) if one.currency_code == "USD"]
+        one = work.books.sums(user.user_id, StatementFilter(bank_account_id=dollars.bank_account_id))
+    assert (every.in_cents, every.out_cents, every.count, every.currency_code) == (0, -40_00, 3, "BRL")
+    assert (one.in_cents, one.out_cents, one.count, one.currency_code) == (350_00, -23_00, 2, "USD")
+
+
 def test_search_ignores_accents_and_case_and_takes_percent_signs_literally(store: Store) -> None:
     user = a_user(store)
     Feed(store, user).post(a_transaction(description="Padaria SÃO João"), a_transaction(description="100% Cacau"))
@@ -196,4 +222,4 @@ def test_what_is_stored_says_what_the_page_said_on_both_databases(store: Store) 
         stored = work.transactions.stored(feed.account_pk, [transaction.transaction_id])[transaction.transaction_id]
 
     assert stored.says(seen(transaction, b"another digest"))
-    assert not stored.says(seen(replace(transaction, amount_cents=1)))
+    assert not stored.says(seen(msgspec.structs.replace(transaction, amount_cents=1)))

@@ -99,7 +99,6 @@ def test_pluggy_going_down_is_told_once_and_coming_back_once(linked: Linked, cap
         for cut in (True, True, False, False):
             linked.cable.is_cut = cut
             await linked.look()
-            await linked.look()
             assert linked.found()["pluggy"][0] is not cut
         assert told(caplog) == ["pluggy.down", "pluggy.up"]
 

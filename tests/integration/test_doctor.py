@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+import redis_server
 import respx
 from builders import a_kept_item, a_user
 from pluggy_over_http import PluggyOverHttp, pluggy_over_http
@@ -256,20 +257,26 @@ def test_a_run_whose_worker_is_gone(well: Installation) -> None:
     ("name", "value", "says"),
     [
         ("APP_BASE_URL", "http://emdia.example", "FAIL address    http://emdia.example sends passwords"),
-        ("GRANIAN_WORKERS", "4", "FAIL processes  4 web processes without shared page state: set REDIS_URL"),
-        ("GRANIAN_WORKERS", "many", "FAIL processes  GRANIAN_WORKERS=many"),
+        ("WEB_WORKERS", "4", "FAIL processes  WEB_WORKERS=4 needs REDIS_URL"),
+        ("GRANIAN_WORKERS", "4", "FAIL processes  WEB_WORKERS=4 needs REDIS_URL"),
+        ("WEB_WORKERS", "many", "FAIL settings   WEB_WORKERS: Input should be a valid integer"),
+        ("REDIS_URL", "redis://:hush@127.0.0.1:1", "FAIL processes  REDIS_URL leads to no Redis that lets us in"),
     ],
 )
 def test_an_environment_that_does_not_fit(well: Installation, name: str, value: str, says: str) -> None:
     well.set(name, value)
-    _, lines = well.doctor()
+    code, lines = well.doctor()
+    assert code == 1
     assert says in "\n".join(lines.values())
+    assert "hush" not in "\n".join(lines.values())
 
 
-def test_several_web_processes_with_redis_are_fine(well: Installation) -> None:
-    well.set("GRANIAN_WORKERS", "4")
-    well.set("REDIS_URL", "redis://localhost")
-    assert well.doctor()[0] == 0
+def test_several_web_processes_with_redis_are_fine(well: Installation, tmp_path: Path) -> None:
+    with redis_server.serving(tmp_path) as url:
+        well.set("WEB_WORKERS", "4")
+        well.set("REDIS_URL", url)
+        code, lines = well.doctor()
+    assert (code, lines["processes"][15:]) == (0, " 4 for the web, page state in Redis")
 
 
 def test_credentials_that_pluggy_refuses(well: Installation) -> None:

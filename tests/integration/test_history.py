@@ -55,3 +55,46 @@ def test_anothers_movement_is_unknown(feed: Feed) -> None:
         history.of_movement(feed.parts.store, stranger, movement.bank_account_id, movement.id)
     with pytest.raises(TransactionNotFound):
         history.of_movement(feed.parts.store, feed.user, movement.bank_account_id + 1, movement.id)
+
+
+def test_a_row_is_explained_with_its_bank_and_its_ids_from_until(feed: Feed) -> None:
+    first = feed.bank.post("COMPRA PADARIA", -8_00, day="2026-11-20", status="PENDING")
+    feed.connect()
+    second = feed.bank.replace(first, status="POSTED")
+    feed.sync(hours=25)
+    feed.bank.withdraw(second)
+    feed.tell("transactions/deleted", second)
+
+    (movement,) = feed.every(BANK_TRANSACTIONS)
+    told = history.explained(feed.parts.store, feed.user, movement.id)
+    assert (told.movement.description, told.movement.status) == ("COMPRA PADARIA", "removed")
+    (origin,) = told.origins
+    assert (origin.source, origin.item_id, origin.bank_name != "") == ("pluggy", feed.bank.item_id, True)
+    assert origin.sync_log_id == told.lines[0].sync_log_id
+    old, new = origin.ids
+    assert (old.transaction_id, old.since) == (first, told.lines[0].at)
+    assert (new.transaction_id, new.until) == (second, told.lines[-1].at)
+    assert old.since < (old.until or old.since) <= new.since
+    assert told.lines == history.of_movement(feed.parts.store, feed.user, None, movement.id)
+
+
+def test_the_id_of_a_listed_row_has_no_end(feed: Feed) -> None:
+    row = feed.bank.post()
+    feed.connect()
+    before = dict(feed.bank.rows)
+    feed.bank.withdraw(row)
+    feed.tell("transactions/deleted", row)
+    feed.bank.rows = before
+    feed.sync(hours=25)
+    (movement,) = feed.every(BANK_TRANSACTIONS)
+    told = history.explained(feed.parts.store, feed.user, movement.id)
+    assert [line.what for line in told.lines] == ["created", "withdrawn", "restored"]
+    assert [(span.transaction_id, span.until) for span in told.origins[0].ids] == [(row, None)]
+
+
+def test_anothers_movement_is_not_explained(feed: Feed) -> None:
+    feed.bank.post()
+    feed.connect()
+    (movement,) = feed.every(BANK_TRANSACTIONS)
+    with pytest.raises(TransactionNotFound):
+        history.explained(feed.parts.store, a_user(feed.parts.store), movement.id)

@@ -62,7 +62,7 @@ def newest(product: Product, user: User, item_id: str) -> Any:
 def two_accounts(product: Product) -> tuple[User, str, Any, int, int]:
     """A connection whose first account has more rows than a batch; the bank account of the second; all rows."""
     user = product.user()
-    item_id = connected(product, user)
+    item_id = connected(product, user, login="user-ok")
     first, second = accounts(product, user, item_id)[:2]
     return user, item_id, first, second.bank_account_id, count(product, user)
 

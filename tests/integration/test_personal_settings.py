@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from builders import NOON
+from builders import NOON, a_user
 
 from pluggy_app.domain.errors import (
     DemoPassword,
@@ -14,7 +14,7 @@ from pluggy_app.domain.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from pluggy_app.domain.users import Language, User
+from pluggy_app.domain.users import Language, Plan, User
 from pluggy_app.reads import sessions, settings
 from pluggy_app.services import api_tokens, devices, passwords, people
 from pluggy_app.store.unit_of_work import Store
@@ -24,7 +24,7 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
 
 
 def a_person(store: Store, email: str = EMAIL) -> User:
-    return people.create_user(store, email=email, password="password", now=NOON)
+    return a_user(store, Plan.FREE, email=email, password="password")
 
 
 def log_in(
@@ -241,6 +241,6 @@ def test_a_key_in_use_is_written_once_an_hour(store: Store) -> None:
     user = a_person(store)
     token = api_tokens.create(store, user, "Planilha", NOON)
     for minutes, written in ((1, 1), (60, 1), (61, 61), (100, 61)):
-        api_tokens.touch(store, token, NOON + timedelta(minutes=minutes))
+        api_tokens.touch(store, token, own(store, user).api_tokens[0].last_used_at, NOON + timedelta(minutes=minutes))
         assert own(store, user).api_tokens[0].last_used_at == NOON + timedelta(minutes=written)
-    api_tokens.touch(store, "unknown", NOON)
+    api_tokens.touch(store, "unknown", None, NOON)

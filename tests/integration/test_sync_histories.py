@@ -289,7 +289,7 @@ class History(RuleBasedStateMachine):
     def _tell(self, name: str, ids: tuple[str, ...] = ()) -> None:
         event = self.feed.event(name, *ids)
         with self.feed.parts.store.unit_of_work() as work:
-            receive(work, event, b"{}", self.feed.clock())
+            receive(work, [(event, b"{}", self.feed.clock())])
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ LEASE = 120.0
 DAY = timedelta(days=1)
 
 
-def connected(product: Product, user: User) -> str:
-    item_id: str = product.bank_consent(user)
+def connected(product: Product, user: User, **of_bank: str) -> str:
+    item_id: str = product.bank_consent(user, **of_bank)
     product.pass_time(minutes=1)
     product.wait(items.register(product.store, product.parts.pluggy, user, item_id))
     product.run_due()
@@ -49,7 +49,7 @@ def claim(store: Store, later: timedelta = timedelta()) -> ClaimedRun:
 
 def test_a_run_tells_its_story_a_line_per_step_and_none_per_page(product: Product) -> None:
     user = product.user()
-    connected(product, user)
+    connected(product, user, login="user-ok")
 
     detail = newest(product.store, user)
 

@@ -49,6 +49,11 @@ class EventSocket:
     def heard(self) -> str:
         return "\n".join(self._said)
 
+    @property
+    def client_port(self) -> int:
+        """Our end of the connection."""
+        return int(self._client.eio.ws.get_extra_info("sockname")[1])
+
     def forget(self) -> None:
         self._said.clear()
 

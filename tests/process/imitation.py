@@ -67,7 +67,7 @@ class Imitation:
         self.asked: list[Asked] = []
         self.webhooks: list[dict[str, Any]] = []
         self._troubles: list[Trouble] = []
-        self._held = ""
+        self._held: tuple[str, ...] = ()
         self._let_go = threading.Event()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -93,18 +93,22 @@ class Imitation:
             self._troubles.clear()
 
     @contextlib.contextmanager
-    def holding(self, path: str) -> Iterator[None]:
+    def holding(self, *paths: str) -> Iterator[None]:
         """Paths that begin so get no answer while the block runs."""
         self._let_go.clear()
-        self._held = path
+        self._held = paths
         try:
             yield
         finally:
-            self._held = ""
-            self._let_go.set()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Answer what was held."""
+        self._held = ()
+        self._let_go.set()
 
     def wait_if_held(self, path: str) -> None:
-        if self._held and path.startswith(self._held):
+        if path.startswith(self._held):
             self._let_go.wait(60)
 
     def forget(self) -> None:
@@ -285,7 +289,8 @@ def _handler(imitation: Imitation) -> type[BaseHTTPRequestHandler]:
             imitation.wait_if_held(ask.path)
             if trouble is None:
                 status, body = imitation.answer(ask)
-                self._send(status, as_json(body), "application/json; charset=utf-8", {})
+                with contextlib.suppress(ConnectionError):  # whoever asked may have ended meanwhile
+                    self._send(status, as_json(body), "application/json; charset=utf-8", {})
             elif trouble.twist is not None:
                 self.close_connection = True
                 with contextlib.suppress(OSError):  # the other side may have had enough

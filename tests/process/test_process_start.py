@@ -19,11 +19,20 @@ SETTINGS: dict[str, tuple[dict[str, str], str]] = {
     "an id without its secret": ({"PLUGGY_CLIENT_ID": "x"}, "PLUGGY_CLIENT_SECRET"),
     "a secret without its id": ({"PLUGGY_CLIENT_SECRET": SECRET}, "PLUGGY_CLIENT_ID"),
     "demo users on a public address": ({"PLUGGY_BASE_URL": "sandbox", "APP_HOST": "0.0.0.0"}, "APP_HOST"),
+    "several processes without Redis": (
+        {"WEB_WORKERS": "2", "PLUGGY_BASE_URL": "http://127.0.0.1:1"},
+        "needs REDIS_URL",
+    ),
+    "several processes and one sandbox": (
+        {"WEB_WORKERS": "2", "REDIS_URL": "redis://127.0.0.1:1", "PLUGGY_BASE_URL": "sandbox"},
+        "demonstration banks",
+    ),
     "no number": ({"SYNC_LEASE_SECONDS": "long"}, "SYNC_LEASE_SECONDS"),
 }
-DATABASES: dict[str, tuple[dict[str, str], str]] = {
+SERVERS: dict[str, tuple[dict[str, str], str]] = {
     "a database that is no address": ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
     "a folder that cannot be": ({"DATABASE_URL": "sqlite:////dev/null/app.db"}, "database"),
+    "no Redis": ({"REDIS_URL": f"redis://:{SECRET}@127.0.0.1:1"}, "REDIS_URL"),
     "no database server": ({"DATABASE_URL": f"postgresql://u:{SECRET}@127.0.0.1:1/d"}, "database"),
 }
 
@@ -36,9 +45,9 @@ def taken_port() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
-@pytest.mark.parametrize("mistake", SETTINGS | DATABASES)
+@pytest.mark.parametrize("mistake", SETTINGS | SERVERS)
 def test_run_says_a_mistake_in_one_line_and_ends(tmp_path: Path, mistake: str) -> None:
-    changes, hint = (SETTINGS | DATABASES)[mistake]
+    changes, hint = (SETTINGS | SERVERS)[mistake]
     command = [sys.executable, "-m", "pluggy_app", "run", "--port", str(free_port())]
 
     said = run_mistaken(command, tmp_path, hint, **changes)

@@ -31,7 +31,7 @@ class Worker:
     def __init__(self, product: Product) -> None:
         self._output = product.folder / "worker.txt"
         environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        with self._output.open("ab") as output:
+        with self._output.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "pluggy_app", "worker"],
                 cwd=ROOT,
@@ -103,27 +103,39 @@ def test_the_web_process_tells_what_the_worker_asked(web: Product, pluggy: Imita
     assert rest.get("/metrics").json()["code"] == "admin_only"
 
 
-@pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_that_is_stopped_hands_over(
-    way: signal.Signals, pluggy: Imitation, unstarted: Product, tmp_path: Path
+def test_a_worker_that_is_stopped_hands_over_in_either_way(
+    pluggy: Imitation, unstarted: Product, tmp_path: Path
 ) -> None:
     product = Product(tmp_path, **of_pluggy(unstarted), RUN_SCHEDULER="false")
     with working(product) as first, running(product):
         person = product.person("dona")
         item_id = pluggy.bank.connect(person.user_id)
         with product.program(person.token) as rest:
-            pluggy.forget()
             with pluggy.holding("/v2/transactions"):
                 rest.post("/api/pluggy/items", json={"itemId": item_id})
-                wait_for(lambda: pluggy.count("GET", "/v2/transactions"), 30, first.said)
-                assert first.stop(way) == 0
-            assert "Traceback" not in first.said()
-            assert rest.get("/api/ready").json()["checks"][2]["detail"] == "no heartbeat yet"
-            waiting, handed_over = runs(rest, item_id)
-            assert (handed_over["status"], handed_over["errorCode"]) == ("failed", "worker_stopped")
-            assert (waiting["status"], waiting["attempt"]) == ("pending", 1)
+                stop_mid_run(first, signal.SIGTERM, rest, item_id)
+            expect_handed_over(rest, item_id)
+            with pluggy.holding("/v2/transactions"), working(product) as second:
+                stop_mid_run(second, signal.SIGINT, rest, item_id)
+            expect_handed_over(rest, item_id)
             with working(product):
-                assert finished_run(rest, item_id, 2)["seen"] == 1_209
+                assert finished_run(rest, item_id, 3)["seen"] == 1_209
+
+
+def stop_mid_run(worker: Worker, way: signal.Signals, rest: httpx.Client, item_id: str) -> None:
+    wait_for(lambda: runs(rest, item_id)[0]["step"] == "transactions", 30, worker.said)
+    assert worker.stop(way) == 0
+    assert "Traceback" not in worker.said()
+    assert "sync.not_handed_over" not in worker.said()
+
+
+def expect_handed_over(rest: httpx.Client, item_id: str) -> None:
+    assert rest.get("/api/ready").json()["checks"][2]["detail"] == "no heartbeat yet"
+    told = runs(rest, item_id)
+    assert len(told) > 1, [(run["status"], run["step"], run["attempt"], run["errorCode"]) for run in told]
+    waiting, handed_over = told[:2]
+    assert (handed_over["status"], handed_over["errorCode"]) == ("failed", "worker_stopped")
+    assert (waiting["status"], waiting["attempt"]) == ("pending", 1)
 
 
 def of_pluggy(product: Product) -> dict[str, str]:

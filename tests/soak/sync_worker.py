@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Engine, event
 
@@ -27,7 +28,8 @@ from pluggy_app.services.sync.attempt import SyncWorker
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.settings import Settings
 
-#: A point: which statement makes a transaction the one that is meant, and when to die in it.
+#: A point: which statement makes a transaction the one that is meant, and when to die in it. PostgreSQL copies rows
+#: where SQLite inserts them, which shows as the question for their keys.
 POINTS = {
     "before the claim is committed": ("UPDATE pluggy_sync_logs SET status=", "started_at", "commit"),
     "after the claim": ("UPDATE pluggy_sync_logs SET status=", "started_at", "after"),
@@ -40,6 +42,7 @@ POINTS = {
     "before the close is committed": ("UPDATE pluggy_sync_logs SET ", "finished_at", "commit"),
     "after the close": ("UPDATE pluggy_sync_logs SET ", "finished_at", "after"),
 }
+KEYS = "SELECT nextval(pg_get_serial_sequence("
 IDLE_SECONDS = 0.1
 SLOTS = 2
 
@@ -98,7 +101,9 @@ def _die_at(engine: Engine, name: str, nth: int) -> None:
     start, mark, when = POINTS[name]
     left = nth
 
-    def is_meant(statement: str) -> bool:
+    def is_meant(statement: str, parameters: Any) -> bool:
+        if statement.startswith(KEYS):
+            return start == f"INSERT INTO {parameters[0]} "
         return statement.startswith(start) and mark in statement.partition(" WHERE ")[0]
 
     def die() -> None:
@@ -109,8 +114,8 @@ def _die_at(engine: Engine, name: str, nth: int) -> None:
             time.sleep(60)
 
     @event.listens_for(engine, "after_cursor_execute")
-    def executed(connection, _cursor, sql, _parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
-        if not is_meant(sql) or "meant" in connection.info:
+    def executed(connection, _cursor, sql, parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
+        if not is_meant(sql, parameters) or "meant" in connection.info:
             return
         connection.info["meant"] = True
         if when == "statement":

@@ -93,6 +93,7 @@ def _stop_once(
         if _is_taken_over(customers, heir, lease_seconds, outcome, stopped_at):
             outcome.taken_over += 1
             customers.settle()
+            wait_for(lambda: heir.runs_over() > 0, AWAKE_SECONDS, heir.said)  # what follows a run is done too
             before, ended = fingerprint(customers.store.engine), sleeper.runs_over()
             sleeper.send(signal.SIGCONT)
             wait_for(lambda: sleeper.runs_over() > ended, AWAKE_SECONDS, sleeper.said)

@@ -70,7 +70,7 @@ def _trouble_beside_an_event(product: InProcess, pluggy: Eventful, rng: random.R
     def post() -> None:
         event = a_webhook_event("transactions/updated", item_id=item_id, account_id=pluggy.bank.accounts[-1]["id"])
         with product.store.unit_of_work() as work:
-            receive(work, event, b"{}", product.clock())
+            receive(work, [(event, b"{}", product.clock())])
 
     product.connect(user, item_id)
     troubles = rng.randrange(1, MOST_TROUBLES + 1)

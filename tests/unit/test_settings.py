@@ -3,7 +3,7 @@
 import pytest
 
 from pluggy_app.domain.errors import BadConfiguration
-from pluggy_app.settings import Integration, Settings, load_settings
+from pluggy_app.settings import Integration, Settings, check_web_workers, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +24,9 @@ def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
         ({"SYNC_LEASE_SECONDS": "0"}, "SYNC_LEASE_SECONDS"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+        ({"WEB_WORKERS": "0"}, "WEB_WORKERS"),
+        ({"WEB_WORKERS": "many"}, "WEB_WORKERS"),
+        ({"REDIS_URL": "localhost:6379"}, "REDIS_URL"),
     ],
 )
 def test_a_mistake_names_its_variable(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], word: str) -> None:
@@ -39,6 +42,34 @@ def test_a_mistake_names_its_variable(monkeypatch: pytest.MonkeyPatch, environme
 
 def test_without_credentials_the_integration_is_off() -> None:
     assert load_settings().integration is Integration.OFF
+
+
+@pytest.mark.parametrize("name", ["WEB_WORKERS", "GRANIAN_WORKERS"])
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({}, "needs REDIS_URL"),
+        ({"REDIS_URL": "redis://localhost", "PLUGGY_BASE_URL": "sandbox"}, "demonstration banks"),
+    ],
+)
+def test_several_web_processes_are_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, environment: dict[str, str], says: str
+) -> None:
+    for variable, value in {name: "3", **environment}.items():
+        monkeypatch.setenv(variable, value)
+
+    with pytest.raises(BadConfiguration, match=f"^WEB_WORKERS=3 .*{says}.*WEB_WORKERS=1"):
+        check_web_workers(load_settings())
+
+
+@pytest.mark.parametrize("environment", [{}, {"WEB_WORKERS": "3", "REDIS_URL": "redis://localhost"}])
+def test_one_web_process_or_several_with_redis_are_fine(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
+) -> None:
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+
+    check_web_workers(load_settings())
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

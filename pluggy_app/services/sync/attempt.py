@@ -34,6 +34,7 @@ class Attempt:
     unread: set[str] = field(default_factory=set)  #: accounts that the bank did not update, so that they were not read
     left_out: bool = False  #: an account or a row could not be read
     bank_is_read: bool = False  #: a person asked for it, and Pluggy reads the bank while this run reads what it has
+    has_news: bool = False  #: the books have changed
     got_on: bool = False  #: a page was written: the next attempt starts further on
 
     @property

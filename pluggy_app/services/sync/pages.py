@@ -10,6 +10,7 @@ from pluggy_app.domain.corrections import KEPT_OPEN, Change, pair
 from pluggy_app.domain.errors import AmountNotInCents, PluggyUnreadable
 from pluggy_app.domain.sync_runs import Counts, Moment
 from pluggy_app.pluggy_api.pages import TransactionPage, TransactionRow
+from pluggy_app.services.matches import undo_broken
 from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.sync_runs import ClaimedRun
 from pluggy_app.store.transactions import Mirrored, Seen, Stored
@@ -52,6 +53,8 @@ def apply_page(store: Store, reading: Reading, page: TransactionPage, now: datet
         work.sync_runs.renew(reading.run, now, reading.lease_seconds)
         posts_into = work.accounts.lock(reading.account.id).bank_account_id  # its owner may just have changed it
         written = _write_rows(work, reading, posts_into, fresh, counts, now)
+        if counts.updated:
+            undo_broken(work, reading.user_id, now)
         kept_as_they_are = work.transactions.keys_of(reading.account.id, left_out).values() if left_out else ()
         if not named:
             _move_on(work, reading, page.next_after, now)
@@ -65,6 +68,7 @@ def apply_page(store: Store, reading: Reading, page: TransactionPage, now: datet
 def _move_on(work: Work, reading: Reading, next_after: str | None, now: datetime) -> None:
     if next_after is None:
         work.accounts.mark_read(reading.account.id, reading.run.reading_since)
+        work.balances.state(reading.account.id, now)
         work.sync_runs.note(reading.run.id, Moment.ACCOUNT_DONE, now, f"account {reading.account.account_id}")
     else:
         work.accounts.continue_at(reading.account.id, next_after)
@@ -128,8 +132,8 @@ def _write_rows(
         work.accounts.has_news(account_pk)
     returned = _recognise(work, reading, created, now)
     if posts_into is not None:
-        work.books.post(reading.user_id, posts_into, account_pk, [m for m in created if m.pk not in returned], now)
-    work.books.repost([*updated, *returned.values()], now)
+        work.postings.post(reading.user_id, posts_into, account_pk, [m for m in created if m.pk not in returned], now)
+    work.postings.repost([*updated, *returned.values()], now)
     counts.created += len(created)
     counts.updated += len(updated)
     counts.unchanged += len(same)

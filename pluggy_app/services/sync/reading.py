@@ -150,6 +150,7 @@ async def _apply(
     now = worker.clock()
     counts = await asyncio.to_thread(apply_page, worker.store, reading, page, now, named=named)
     attempt.got_on = True
+    attempt.has_news = attempt.has_news or counts.created + counts.updated > 0
     attempt.left_out = attempt.left_out or any(reason != BEFORE_WINDOW for reason in counts.skipped_reasons)
 
 

@@ -18,7 +18,9 @@ from pluggy_app.domain.items import Item, is_unfinished, is_updated
 from pluggy_app.domain.sync_runs import Moment, RequestTally, Step
 from pluggy_app.pluggy_api.client import AccountList
 from pluggy_app.services.links import settle
+from pluggy_app.services.reconciliation import run_after_news
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
+from pluggy_app.services.sync.demonstration import bring_entries
 from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over
 from pluggy_app.services.sync.pages import Reading
 from pluggy_app.services.sync.reading import read_account
@@ -92,6 +94,9 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
         else:
             await asyncio.to_thread(_leave_as_it_is, worker, attempt, reading)
     await asyncio.to_thread(close, worker, attempt, item)
+    await bring_entries(worker, attempt)
+    if attempt.has_news:
+        await asyncio.to_thread(run_after_news, worker.store, attempt.item.user_id)
 
 
 def _is_worth_reading(worker: SyncWorker, attempt: Attempt) -> bool:

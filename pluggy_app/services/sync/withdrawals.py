@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pluggy_app.domain.corrections import pair
 from pluggy_app.domain.sync_runs import Counts
+from pluggy_app.services.matches import undo_broken
 from pluggy_app.services.sync.pages import Reading
 from pluggy_app.store.unit_of_work import Store, Work
 
@@ -38,6 +39,7 @@ def withdraw(store: Store, reading: Reading, keys: Collection[int], now: datetim
                 doubtful.append((before, found))
         work.corrections.withdraw(left, now, reading.run.id)
         work.corrections.ask(reading.user_id, doubtful, now)
+        undo_broken(work, reading.user_id, now)
         counts = Counts(removed=len(lost))
         work.sync_runs.add_counts(reading.run, account.account_id, counts, account.sync_from)
         work.users.raise_revision(reading.user_id)
@@ -45,4 +47,4 @@ def withdraw(store: Store, reading: Reading, keys: Collection[int], now: datetim
 
 def _replace(work: Work, withdrawn: int, arrived: int, now: datetime, run_id: int) -> None:
     category = work.corrections.take_over(withdrawn, arrived, now, run_id)
-    work.books.repost([replace(m, category_before=category) for m in work.transactions.mirrored([arrived])], now)
+    work.postings.repost([replace(m, category_before=category) for m in work.transactions.mirrored([arrived])], now)

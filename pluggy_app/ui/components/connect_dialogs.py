@@ -3,13 +3,11 @@
 import reflex as rx
 from reflex.event import EventType
 
+from pluggy_app.ui.components.question import REFOCUS, question
 from pluggy_app.ui.wording.lookup import words
 
 SANDBOX_USER = "user-ok"  #: https://docs.pluggy.ai/docs/sandbox
 SANDBOX_PASSWORD = "password-ok"  # noqa: S105 - the public one of Pluggy's sandbox
-
-#: Puts the focus back on the control that opened what was just closed (assets/em-dia.js).
-REFOCUS = rx.Var("(() => window.emDia?.refocus())").to(rx.vars.FunctionVar)
 
 
 def before_dialog(*, is_open: bool, demo: bool, on_toggle: EventType, on_continue: EventType) -> rx.Component:
@@ -36,20 +34,15 @@ def before_dialog(*, is_open: bool, demo: bool, on_toggle: EventType, on_continu
 
 
 def blocked_dialog(*, is_open: bool, on_toggle: EventType, on_retry: EventType) -> rx.Component:
-    return rx.alert_dialog.root(
-        rx.alert_dialog.content(
-            rx.alert_dialog.title(words("blocked.title"), class_name="dialog-title"),
-            rx.alert_dialog.description(words("blocked.text")),
-            rx.el.div(
-                rx.alert_dialog.cancel(rx.el.button(words("before.no"), type="button", class_name="btn out")),
-                rx.el.button(words("blocked.retry"), type="button", class_name="btn solid", on_click=on_retry),
-                class_name="buttons",
-            ),
-            on_close_auto_focus=REFOCUS,
-            max_width="420px",
-        ),
-        open=is_open,
-        on_open_change=on_toggle,
+    return question(
+        words("blocked.title"),
+        words("blocked.text"),
+        yes="blocked.retry",
+        no="before.no",
+        look="solid",
+        is_open=is_open,
+        on_toggle=on_toggle,
+        on_yes=on_retry,
     )
 
 
@@ -62,26 +55,19 @@ def revoke_dialog(
     on_toggle: EventType,
     on_revoke: EventType,
 ) -> rx.Component:
-    return rx.alert_dialog.root(
-        rx.alert_dialog.content(
-            rx.alert_dialog.title(title, class_name="dialog-title"),
-            rx.alert_dialog.description(words("revoke.text")),
-            rx.radio_group.root(
-                *[
-                    rx.el.label(rx.radio_group.item(value=word), words(f"revoke.{word}"), class_name="choice")
-                    for word in ("keep", "erase")
-                ],
-                value=choice,
-                on_change=on_choose,
-            ),
-            rx.el.div(
-                rx.alert_dialog.cancel(rx.el.button(words("action.cancel"), type="button", class_name="btn out")),
-                rx.el.button(words("action.disconnect"), type="button", class_name="btn danger", on_click=on_revoke),
-                class_name="buttons",
-            ),
-            on_close_auto_focus=REFOCUS,
-            max_width="440px",
+    return question(
+        title,
+        words("revoke.text"),
+        rx.radio_group.root(
+            *[
+                rx.el.label(rx.radio_group.item(value=word), words(f"revoke.{word}"), class_name="choice")
+                for word in ("keep", "erase")
+            ],
+            value=choice,
+            on_change=on_choose,
         ),
-        open=is_open,
-        on_open_change=on_toggle,
+        yes="action.disconnect",
+        is_open=is_open,
+        on_toggle=on_toggle,
+        on_yes=on_revoke,
     )

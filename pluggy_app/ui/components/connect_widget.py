@@ -3,8 +3,9 @@
 import reflex as rx
 from reflex.event import EventType
 
-from pluggy_app.ui.components.connect_dialogs import REFOCUS, before_dialog, blocked_dialog, revoke_dialog
+from pluggy_app.ui.components.connect_dialogs import before_dialog, blocked_dialog, revoke_dialog
 from pluggy_app.ui.components.pluggy_connect import PluggyConnect
+from pluggy_app.ui.components.question import REFOCUS
 from pluggy_app.ui.connecting import Connecting
 from pluggy_app.ui.connection_rows import Card
 from pluggy_app.ui.wording.lookup import either

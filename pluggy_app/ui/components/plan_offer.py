@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from pluggy_app.ui.components.shell import import_link
 from pluggy_app.ui.wording.lookup import words
 
 
@@ -13,7 +14,7 @@ def plan_offer(plans_url: str, *, has_rows: rx.Var[bool] | bool) -> rx.Component
         rx.badge(words("free.plan"), color_scheme="indigo", high_contrast=True),
         rx.el.p(words("free.text")),
         rx.cond(has_rows, rx.el.p(words("free.kept"))),
-        where_to_ask(plans_url),
+        rx.el.div(import_link("btn solid lg"), where_to_ask(plans_url), class_name="row wrap"),
         class_name="card empty",
     )
 

@@ -1,88 +1,61 @@
-"""One run in a panel at the side: the focus stays in it, Escape closes it, and the row that opened it has it again."""
+"""One run in a panel at the side of all runs."""
 
 import reflex as rx
 
 from pluggy_app.ui.admin_run_detail import AccountCounts, MomentLine, ReasonLine, WebhookLine
 from pluggy_app.ui.admin_runs import AllRuns
 from pluggy_app.ui.admin_runs_address import ROUTE
-from pluggy_app.ui.components.connect_dialogs import REFOCUS
+from pluggy_app.ui.components.question import question
 from pluggy_app.ui.components.run_badge import run_badge, trigger_word
 from pluggy_app.ui.components.shell import internal_link
+from pluggy_app.ui.components.side_panel import side_panel
 from pluggy_app.ui.components.states import loading
 from pluggy_app.ui.wording.lookup import words
 
 COUNTS = ("window", "seen", "created", "updated", "unchanged", "removed", "skipped", "pages")
 
-#: The panel itself takes the focus: on the first button, the Enter that opened the run would run it again.
-FOCUS_PANEL = rx.Var("((event) => { event.preventDefault(); event.currentTarget?.focus?.(); })").to(rx.vars.FunctionVar)
-
 _ICONS = {"good": "check", "warn": "triangle_alert", "bad": "circle_x", "wait": "hourglass"}
 
 
 def run_drawer() -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.content(
-            _head(),
-            rx.cond(
-                AllRuns.detail_unknown,
-                rx.el.p(words("admin.run.unknown"), class_name="muted"),
-                rx.cond(AllRuns.detail["key"] == AllRuns.open_run, _body(), loading(160, 90)),
-            ),
-            on_close_auto_focus=REFOCUS,
-            on_open_auto_focus=FOCUS_PANEL,
-            class_name="drawer",
+    is_read = AllRuns.detail["key"] == AllRuns.open_run
+    return side_panel(
+        rx.cond(
+            AllRuns.detail_unknown,
+            rx.el.p(words("admin.run.unknown"), class_name="muted"),
+            rx.cond(is_read, _body(), loading(160, 90)),
         ),
-        open=AllRuns.open_run != "",
-        on_open_change=AllRuns.close_run,
+        title=rx.cond(AllRuns.detail["title"] != "", AllRuns.detail["title"], words("admin.run.loading")),
+        lead=AllRuns.detail["bank"],
+        is_open=AllRuns.open_run != "",
+        on_close=AllRuns.close_run,
+        close=words("admin.run.close"),
+        opener=f"run-{AllRuns.open_run}",
+        action=rx.cond(is_read, _again()),
     )
 
 
 def bulk_dialog() -> rx.Component:
-    return rx.alert_dialog.root(
-        rx.alert_dialog.content(
-            rx.alert_dialog.title(AllRuns.bulk_title, class_name="dialog-title"),
-            rx.alert_dialog.description(words("admin.bulk.text")),
-            rx.el.div(
-                rx.alert_dialog.cancel(rx.el.button(words("admin.bulk.cancel"), type="button", class_name="btn out")),
-                rx.el.button(words("admin.bulk.yes"), type="button", class_name="btn solid", on_click=AllRuns.run_bulk),
-                class_name="buttons",
-            ),
-            on_close_auto_focus=REFOCUS,
-            max_width="440px",
-        ),
-        open=AllRuns.bulk_open,
-        on_open_change=AllRuns.ask_bulk,
+    return question(
+        AllRuns.bulk_title,
+        words("admin.bulk.text"),
+        yes="admin.bulk.yes",
+        no="admin.bulk.cancel",
+        look="solid",
+        is_open=AllRuns.bulk_open,
+        on_toggle=AllRuns.ask_bulk,
+        on_yes=AllRuns.run_bulk,
     )
 
 
-def _head() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            rx.dialog.title(words_of_run(), class_name="dialog-title num"),
-            rx.dialog.description(AllRuns.detail["bank"], class_name="small muted"),
-            class_name="grow",
-        ),
-        rx.cond(
-            AllRuns.detail["key"] == AllRuns.open_run,
-            rx.el.button(
-                rx.icon("rotate_cw", size=14),
-                words("admin.run.again"),
-                type="button",
-                class_name="btn solid",
-                on_click=AllRuns.run_again,
-            ),
-        ),
-        rx.dialog.close(
-            rx.el.button(
-                rx.icon("x", size=16), type="button", class_name="btn ghost icon", aria_label=words("admin.run.close")
-            )
-        ),
-        class_name="row drawer-head",
+def _again() -> rx.Component:
+    return rx.el.button(
+        rx.icon("rotate_cw", size=14),
+        words("admin.run.again"),
+        type="button",
+        class_name="btn solid",
+        on_click=AllRuns.run_again,
     )
-
-
-def words_of_run() -> rx.Component:
-    return rx.cond(AllRuns.detail["title"] != "", AllRuns.detail["title"], words("admin.run.loading"))
 
 
 def _body() -> rx.Component:
@@ -113,17 +86,17 @@ def _body() -> rx.Component:
             _fact("admin.column.took", run["took"]),
             _fact("admin.run.try", run["attempt"]),
             _fact("admin.column.code", rx.el.code(run["code"]), run["code"] != ""),
-            _fact("admin.column.user", run["user"]),
-            _fact("admin.run.item", rx.el.code(run["item"])),
+            _fact("admin.column.user", run["user"], width="wide"),
+            _fact("admin.run.item", rx.el.code(run["item"]), width="wide"),
             class_name="facts num",
         ),
-        rx.el.h3(words("admin.run.timeline")),
+        rx.el.h2(words("admin.run.timeline")),
         rx.cond(
             run["timeline"].length() > 0,
             rx.el.ol(rx.foreach(run["timeline"].to(list[MomentLine]), _moment), class_name="tl num"),
             rx.el.p(words("admin.run.timeline.none"), class_name="small muted"),
         ),
-        rx.el.h3(words("admin.run.accounts")),
+        rx.el.h2(words("admin.run.accounts")),
         rx.cond(
             run["accounts"].length() > 0,
             _accounts(),
@@ -132,7 +105,7 @@ def _body() -> rx.Component:
         rx.cond(
             run["reasons"].length() > 0,
             rx.fragment(
-                rx.el.h3(words("admin.run.skipped")),
+                rx.el.h2(words("admin.run.skipped")),
                 rx.el.ul(rx.foreach(run["reasons"].to(list[ReasonLine]), _reason), class_name="plain num"),
             ),
         ),
@@ -142,7 +115,7 @@ def _body() -> rx.Component:
             rx.el.span(run["pages"]),
             class_name="small muted num cost",
         ),
-        rx.el.h3(words("admin.run.webhooks")),
+        rx.el.h2(words("admin.run.webhooks")),
         rx.cond(
             run["webhooks"].length() > 0,
             rx.el.ul(rx.foreach(run["webhooks"].to(list[WebhookLine]), _webhook), class_name="plain num"),
@@ -151,8 +124,8 @@ def _body() -> rx.Component:
     )
 
 
-def _fact(key: str, value: rx.Component | str, shown: bool = True) -> rx.Component:
-    fact = rx.el.div(rx.el.dt(words(key)), rx.el.dd(value))
+def _fact(key: str, value: rx.Component | str, shown: bool = True, width: str = "") -> rx.Component:
+    fact = rx.el.div(rx.el.dt(words(key)), rx.el.dd(value), class_name=width)
     return fact if shown is True else rx.cond(shown, fact)
 
 

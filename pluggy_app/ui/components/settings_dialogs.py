@@ -4,7 +4,7 @@ import reflex as rx
 from reflex.event import EventType
 
 from pluggy_app.services.api_tokens import MAX_NAME
-from pluggy_app.ui.components.connect_dialogs import REFOCUS
+from pluggy_app.ui.components.question import REFOCUS, question
 from pluggy_app.ui.wording.lookup import words
 
 _NAME_TEXT, _TROUBLE = "key-name-text", "key-trouble"
@@ -31,22 +31,13 @@ def key_dialog(
 
 
 def drop_dialog(*, is_open: bool, title: str, on_toggle: EventType, on_drop: EventType) -> rx.Component:
-    return rx.alert_dialog.root(
-        rx.alert_dialog.content(
-            rx.alert_dialog.title(title, class_name="dialog-title"),
-            rx.alert_dialog.description(words("settings.key.drop.text")),
-            rx.el.div(
-                rx.alert_dialog.cancel(rx.el.button(words("action.cancel"), type="button", class_name="btn out")),
-                rx.el.button(
-                    words("settings.key.drop.action"), type="button", class_name="btn danger", on_click=on_drop
-                ),
-                class_name="buttons",
-            ),
-            on_close_auto_focus=REFOCUS,
-            max_width="440px",
-        ),
-        open=is_open,
-        on_open_change=on_toggle,
+    return question(
+        title,
+        words("settings.key.drop.text"),
+        yes="settings.key.drop.action",
+        is_open=is_open,
+        on_toggle=on_toggle,
+        on_yes=on_drop,
     )
 
 

@@ -36,11 +36,16 @@ class NavItem:
     phone: bool = True
 
 
+IMPORT = NavItem("import", "/app/import", "file_up", phone=False)
+
 #: The menu, in order. A new page adds its line here.
 NAV = (
     NavItem("overview", "/app", "layout_dashboard"),
     NavItem("statement", "/app/transactions", "list"),
+    NavItem("reconcile", "/app/reconcile", "scale"),
+    NavItem("entries", "/app/entries", "receipt_text", phone=False),
     NavItem("connections", "/app/integration", "plug"),
+    IMPORT,
 )
 SETTINGS = NavItem("settings", "/app/settings", "settings", phone=False)  #: at the foot; on phones in the top bar
 
@@ -71,6 +76,11 @@ def shell(current: str, *children: rx.Component) -> rx.Component:
 def internal_link(*children: rx.Component | rx.Var[str] | str, to: str, **props: object) -> rx.Component:
     """A link that stays inside the application."""
     return ReactRouterLink.create(*children, to=to, **props)
+
+
+def import_link(name: str = "btn out") -> rx.Component:
+    """The way without a bank connection."""
+    return internal_link(rx.icon("file_up", size=16), words("import.action"), to=IMPORT.route, class_name=name)
 
 
 def head(title: rx.Var[str], lead: rx.Var[str], *actions: rx.Component) -> rx.Component:
@@ -152,6 +162,15 @@ def _nav_link(item: NavItem, current: str) -> rx.Component:
                 class_name="cnt warn num",
             ),
         )
+    if item.key == "reconcile":
+        count = rx.cond(
+            Session.to_reconcile != "",
+            rx.el.span(
+                Session.to_reconcile,
+                rx.el.span(" ", words("nav.reconcile.count"), class_name="sr"),
+                class_name="cnt num",
+            ),
+        )
     return _link(item, current, "nav", rx.icon(item.icon, size=16), words(f"nav.{item.key}"), count)
 
 
@@ -171,7 +190,7 @@ def _tabs(current: str) -> rx.Component:
             for item in NAV
             if item.phone
         ],
-        rx.cond(Session.admin, _more_tab(current)),
+        _more_tab(current),
         class_name="tabs",
         aria_label=words("nav.label.phone"),
     )
@@ -189,7 +208,8 @@ def _admin_links(current: str) -> rx.Component:
 
 def _more_tab(current: str) -> rx.Component:
     """On a phone, what has no tab of its own."""
-    here = any(item.key == current for item in ADMIN_NAV)
+    others = [item for item in NAV if not item.phone]
+    here = any(item.key == current for item in (*others, *ADMIN_NAV))
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(
             rx.el.button(
@@ -197,15 +217,17 @@ def _more_tab(current: str) -> rx.Component:
             )
         ),
         rx.dropdown_menu.content(
-            *[
-                rx.dropdown_menu.item(words(f"admin.nav.{item.key}"), on_select=rx.redirect(item.route))
-                for item in ADMIN_NAV
-            ],
+            *[_more_line(f"nav.{item.key}", item) for item in others],
+            rx.cond(Session.admin, rx.fragment(*[_more_line(f"admin.nav.{item.key}", item) for item in ADMIN_NAV])),
             align="end",
             variant="soft",
             high_contrast=True,
         ),
     )
+
+
+def _more_line(key: str, item: NavItem) -> rx.Component:
+    return rx.dropdown_menu.item(words(key), on_select=rx.redirect(item.route))
 
 
 def _link(item: NavItem, current: str, name: str, *children: rx.Component | rx.Var[str] | str) -> rx.Component:

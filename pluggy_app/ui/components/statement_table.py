@@ -1,12 +1,19 @@
-"""Transactions as a table; two-line rows on a phone. Memoised rows keep fifty of them quick."""
+"""Transactions as a table whose rows open; two-line rows on a phone. Memoised rows keep fifty of them quick."""
 
 import reflex as rx
 
+from pluggy_app.ui.components.shell import internal_link
 from pluggy_app.ui.statement_rows import StatementLine
 from pluggy_app.ui.wording.lookup import words
 
 
-def statement_table(rows: list[StatementLine]) -> rx.Component:
+def opener_of(key: str) -> str:
+    """The id of what opens a row."""
+    return f"row-{key}"
+
+
+def statement_table(rows: list[StatementLine], to_rows: str) -> rx.Component:
+    """`to_rows`: the address of an open row, up to its key."""
     return rx.el.table(
         rx.el.caption(words("statement.table"), class_name="sr"),
         rx.el.thead(
@@ -17,13 +24,14 @@ def statement_table(rows: list[StatementLine]) -> rx.Component:
                 rx.el.th(words("statement.amount"), scope="col", class_name="right"),
             )
         ),
-        rx.el.tbody(rx.foreach(rows, lambda row: statement_row(row=row, key=row["key"]))),
+        rx.el.tbody(rx.foreach(rows, lambda row: statement_row(row=row, to_rows=to_rows, key=row["key"]))),
         class_name="table statement",
     )
 
 
 @rx.memo
-def statement_row(row: rx.Var[StatementLine], rest: rx.RestProp) -> rx.Component:  # noqa: ARG001 - a memo with `key` needs it
+def statement_row(row: rx.Var[StatementLine], to_rows: rx.Var[str], rest: rx.RestProp) -> rx.Component:  # noqa: ARG001 - `key`
+    opener = opener_of(row["key"])
     return rx.fragment(
         rx.cond(
             row["heading"] != "",
@@ -32,21 +40,49 @@ def statement_row(row: rx.Var[StatementLine], rest: rx.RestProp) -> rx.Component
         rx.el.tr(
             rx.el.td(
                 rx.el.div(
-                    rx.el.span(row["name"], class_name="name"),
+                    internal_link(
+                        row["name"],
+                        to=f"{to_rows}{row['key']}",
+                        id=opener,
+                        prevent_scroll_reset=True,
+                        data_opener=opener,
+                        data_row="",
+                        class_name="name cover",
+                    ),
                     rx.match(
                         row["status"],
                         ("pending", rx.badge(row["badge"], color_scheme="amber", high_contrast=True)),
                         ("removed", rx.badge(row["badge"], color_scheme="gray", high_contrast=True)),
                         rx.fragment(),
                     ),
+                    rx.cond(row["ignored"], rx.badge(words("row.ignored"), color_scheme="gray", high_contrast=True)),
                     class_name="row wrap",
                 ),
                 rx.cond(row["detail"] != "", rx.el.div(row["detail"], class_name="small muted trunc")),
                 class_name="what",
             ),
-            rx.el.td(row["account"], class_name="muted account"),
+            rx.el.td(
+                rx.el.span(
+                    rx.el.span(row["account"], class_name="trunc"),
+                    _origin(row["fed"], "plug", "origin.pluggy"),
+                    _origin(row["filed"], "file_text", "origin.file"),
+                    _origin(row["typed"], "pencil", "origin.manual"),
+                    class_name="row tight",
+                ),
+                class_name="muted account",
+            ),
             rx.el.td(row["category"], class_name="muted category"),
             rx.el.td(row["amount"], class_name=rx.cond(row["money_in"], "num right med in", "num right med")),
             class_name=row["status"],
+        ),
+    )
+
+
+def _origin(told: rx.Var[bool], icon: str, key: str) -> rx.Component:
+    """A sign for who told a row; there is more in its drawer."""
+    return rx.cond(
+        told,
+        rx.el.span(
+            rx.icon(icon, size=12), rx.el.span(words(key), class_name="sr"), title=words(key), class_name="origin"
         ),
     )

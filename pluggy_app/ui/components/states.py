@@ -17,13 +17,13 @@ def loading(*heights: int) -> rx.Component:
     )
 
 
-def empty(icon: str, title: rx.Var[str], text: rx.Var[str] | None, *actions: rx.Component) -> rx.Component:
+def empty(icon: str, title: rx.Var[str] | str, text: rx.Var[str] | None, *actions: rx.Component) -> rx.Component:
     """Why there is nothing, and the next step."""
     return rx.el.section(
         rx.icon(icon, size=24),
         rx.el.h2(title),
         rx.fragment() if text is None else rx.el.p(text),
-        rx.el.div(*actions, class_name="row") if actions else rx.fragment(),
+        rx.el.div(*actions, class_name="row wrap") if actions else rx.fragment(),
         class_name="card empty",
     )
 

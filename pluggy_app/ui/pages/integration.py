@@ -14,7 +14,7 @@ from pluggy_app.reads.sync_logs import SyncLogView
 from pluggy_app.ui.components.connect_widget import card_action, connect_widget
 from pluggy_app.ui.components.connection_card import connection_card, slim_row
 from pluggy_app.ui.components.plan_offer import plan_offer
-from pluggy_app.ui.components.shell import head, internal_link, shell
+from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.connecting import Connecting
 from pluggy_app.ui.connection_rows import Card, ProgressLine, cards, progress_line
@@ -99,7 +99,7 @@ def page() -> rx.Component:
         head(
             words("connections.title"),
             words("connections.lead"),
-            rx.cond(_may_offer() & _has_items(), _connect_button()),
+            rx.cond(_may_offer() & _has_items(), rx.fragment(import_link("btn out lg"), _connect_button())),
         ),
         rx.cond(Integration.loaded, _content(), loading(220, 220)),
         connect_widget(),
@@ -155,6 +155,7 @@ def _content() -> rx.Component:
                     words("connections.empty"),
                     words("connections.empty.text"),
                     _connect_button("btn solid lg", "connect-first"),
+                    import_link("btn out lg"),
                 ),
             ),
         ),
@@ -205,4 +206,4 @@ def _today_row(line: rx.Var[TodayLine]) -> rx.Component:
 
 
 def _off_card() -> rx.Component:
-    return empty("unplug", words("off.title"), words("off.text"))
+    return empty("unplug", words("off.title"), words("off.text"), import_link("btn solid lg"))

@@ -1,31 +1,37 @@
 """/app: what I have, until when it is good, and what needs me."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict
 
 import reflex as rx
 from reflex.event import EventSpec
 
+from pluggy_app.domain.clock import today
+from pluggy_app.domain.money import REAIS
 from pluggy_app.domain.users import User
 from pluggy_app.reads import overview
+from pluggy_app.reads.balance_proof import AccountTrouble
 from pluggy_app.reads.overview import Overview
 from pluggy_app.reads.statement import BankAccountView
+from pluggy_app.ui import statement_address
 from pluggy_app.ui.components.connection_card import account_icon, badge
 from pluggy_app.ui.components.plan_offer import plan_offer
-from pluggy_app.ui.components.shell import head, internal_link, shell
+from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
 from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.connection_rows import Card, cards
 from pluggy_app.ui.connection_rows import account_icon as icon_name
-from pluggy_app.ui.formatting import account_tail, age, money
+from pluggy_app.ui.formatting import account_tail, age, day, money, number
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.session import HOME, Session, to_login
+from pluggy_app.ui.statement_address import Address
 from pluggy_app.ui.statement_rows import StatementLine, statement_lines
-from pluggy_app.ui.wording.lookup import t, words
+from pluggy_app.ui.wording.lookup import counted, t, words
 from pluggy_app.wiring import parts
 
 ROUTE = HOME
+UNDONE = "/app/reconcile?ver=feitas"  #: where the matches are that the bank undid
 NEEDS = 5
 CARD = "card"  #: kind of account in the books whose balance is what is owed
 
@@ -33,11 +39,21 @@ CARD = "card"  #: kind of account in the books whose balance is what is owed
 class BalanceLine(TypedDict):
     """One account with the age of its balance."""
 
+    key: str
     icon: str
     name: str
     bank: str
     balance: str
     age: str
+
+
+class TroubleLine(TypedDict):
+    """An account that does not agree with its bank, or of which days are missing; or what a bank undid."""
+
+    name: str
+    text: str
+    href: str
+    open: str  #: what the way there says
 
 
 @dataclass(frozen=True)
@@ -56,10 +72,12 @@ class OverviewPage(Session):
     has_items: bool = False
     total: str = ""
     cards_total: str = ""
+    oldest: str = ""
     money_in: str = ""
     money_out: str = ""
     accounts: list[BalanceLine] = []
     needs: list[Card] = []
+    troubles: list[TroubleLine] = []
     latest: list[StatementLine] = []
 
     @rx.event
@@ -72,7 +90,13 @@ class OverviewPage(Session):
     @rx.event(background=True)
     async def watch(self) -> EventSpec | None:
         """Follow this person's books while the page is open."""
-        return await follow(self, _read, self._show)
+        seen: list[Overview] = []  # the last one, so that unchanged accounts are not proven again each minute
+
+        def read(user: User, now: datetime) -> _Frame:
+            seen[:] = [overview.of(parts().store, user, now, *seen)]
+            return _Frame(user, *seen)
+
+        return await follow(self, read, self._show)
 
     def _show(self, frame: _Frame, now: datetime) -> None:
         known, wiring = frame.known, parts()
@@ -84,38 +108,86 @@ class OverviewPage(Session):
             has_items=known.has_items,
             total=total,
             cards_total=cards_total,
+            oldest=oldest_balance(known, now),
             money_in=money(known.in_cents_30d, plus=True),
             money_out=money(known.out_cents_30d),
-            accounts=[_balance_line(account, now) for account in known.accounts],
+            accounts=[
+                _balance_line(account, known.stated_on.get(account.bank_account_id), now) for account in known.accounts
+            ],
+            troubles=[*undone_lines(known.undone_by_bank), *(trouble_line(one) for one in known.troubles)],
             needs=cards(known.needs, now, "")[0][:NEEDS],
             latest=statement_lines(known.latest),
             loaded=True,
         )
 
 
-def _read(user: User, now: datetime) -> _Frame:
-    return _Frame(user, overview.of(parts().store, user, now))
-
-
 def _totals(accounts: list[BankAccountView]) -> tuple[str, str]:
     """What is in the accounts, and what is owed on cards; reais only, other currencies stay in their lines."""
-    reais = [a for a in accounts if a.currency_code == "BRL" and a.balance_cents is not None]
+    reais = [a for a in accounts if a.currency_code == REAIS and a.balance_cents is not None]
     owed = sum(a.balance_cents or 0 for a in reais if a.type == CARD)
     held = sum(a.balance_cents or 0 for a in reais if a.type != CARD)
     has_cards = any(a.type == CARD for a in reais)
     return money(held), t("overview.total.cards", amount=money(owed)) if has_cards else ""
 
 
-def _balance_line(account: BankAccountView, now: datetime) -> BalanceLine:
+def oldest_balance(known: Overview, now: datetime) -> str:
+    """The age of the oldest balance in the sum, unless all are today's. Sums of transactions have no age."""
+    held = [one for one in known.accounts if one.currency_code == REAIS and one.type != CARD]
+    days = [_said_on(one, known.stated_on.get(one.bank_account_id)) for one in held]
+    oldest = min((one for one in days if one is not None), default=None)
+    return "" if oldest is None or oldest >= today(now) else t("overview.total.oldest", day=day(oldest))
+
+
+def _said_on(account: BankAccountView, stated_on: date | None) -> date | None:
+    return stated_on if account.balance_at is None else today(account.balance_at)
+
+
+def _balance_line(account: BankAccountView, stated_on: date | None, now: datetime) -> BalanceLine:
     return BalanceLine(
+        key=str(account.bank_account_id),
         icon=icon_name(account.type),
         name=account.name,
         bank=" ".join(part for part in (account.bank_name, account_tail(account.number)) if part),
         balance=t("overview.no_balance")
         if account.balance_cents is None
         else money(account.balance_cents, account.currency_code),
-        age="" if account.balance_at is None else age(account.balance_at, now),
+        age=_age(account, stated_on, now),
     )
+
+
+def _age(account: BankAccountView, stated_on: date | None, now: datetime) -> str:
+    if account.balance_at is not None:
+        return age(account.balance_at, now)
+    return t("overview.balance.added") if stated_on is None else t("overview.balance.file", day=day(stated_on))
+
+
+def trouble_line(one: AccountTrouble) -> TroubleLine:
+    told = [_difference(one)] if one.closed_through or one.broken_on else []
+    if one.gaps:
+        days = sum((gap.until - gap.since).days + 1 for gap in one.gaps)
+        since, until = day(one.gaps[0].since), day(one.gaps[-1].until)
+        told.append(t("overview.trouble.gaps", days=number(days), since=since, until=until))
+    return TroubleLine(
+        name=one.name,
+        text=" ".join(told),
+        href=f"/app/accounts/{one.bank_account_id}",
+        open=t("overview.period.open"),
+    )
+
+
+def undone_lines(count: int) -> list[TroubleLine]:
+    """That the bank undid matches, if it did."""
+    if not count:
+        return []
+    title = counted("undone_by_bank", count)
+    return [TroubleLine(name=title, text=t("overview.undone.text"), href=UNDONE, open=t("overview.undone.open"))]
+
+
+def _difference(one: AccountTrouble) -> str:
+    if one.closed_through is not None:
+        return t("overview.period.changed", day=day(one.closed_through))
+    amount = money(abs(one.difference_cents), one.currency_code)
+    return t("overview.trouble.broken", day=day(one.broken_on or date.min), amount=amount)
 
 
 def page() -> rx.Component:
@@ -138,7 +210,7 @@ def _nothing() -> rx.Component:
     """The next step, on a plan and in an installation that have one."""
     return rx.cond(
         ~OverviewPage.configured,
-        empty("unplug", words("off.title"), words("off.text")),
+        empty("unplug", words("off.title"), words("off.text"), import_link("btn solid lg")),
         rx.cond(
             ~OverviewPage.may_connect,
             plan_offer(OverviewPage.plans_url, has_rows=False),
@@ -147,6 +219,7 @@ def _nothing() -> rx.Component:
                 words("overview.empty"),
                 words("overview.empty.text"),
                 internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn solid lg"),
+                import_link("btn out lg"),
             ),
         ),
     )
@@ -155,7 +228,7 @@ def _nothing() -> rx.Component:
 def _content() -> rx.Component:
     return rx.el.div(
         rx.el.section(
-            _figure(words("overview.total"), OverviewPage.total, OverviewPage.cards_total),
+            _figure(words("overview.total"), OverviewPage.total, OverviewPage.cards_total, OverviewPage.oldest),
             _figure(words("overview.in"), OverviewPage.money_in, tone="in"),
             _figure(words("overview.out"), OverviewPage.money_out),
             class_name="tiles",
@@ -170,7 +243,7 @@ def _content() -> rx.Component:
             ),
             rx.cond(
                 OverviewPage.latest.length() > 0,
-                statement_table(OverviewPage.latest),
+                statement_table(OverviewPage.latest, statement_address.to_rows(Address())),
                 rx.el.p(words("overview.latest.none"), class_name="muted"),
             ),
             class_name="card block",
@@ -179,11 +252,11 @@ def _content() -> rx.Component:
     )
 
 
-def _figure(label: rx.Var[str], value: str, note: str | None = None, tone: str = "") -> rx.Component:
+def _figure(label: rx.Var[str], value: str, *notes: str, tone: str = "") -> rx.Component:
     return rx.el.div(
         rx.el.h2(label, class_name="label"),
         rx.el.div(value, class_name=f"amount num {tone}".rstrip()),
-        rx.fragment() if note is None else rx.el.div(note, class_name="small muted num"),
+        *[rx.el.div(note, class_name="small muted num") for note in notes],
         class_name="card tile",
     )
 
@@ -192,8 +265,12 @@ def _needs() -> rx.Component:
     return rx.el.section(
         rx.el.h2(words("overview.needs")),
         rx.cond(
-            OverviewPage.needs.length() > 0,
-            rx.el.ul(rx.foreach(OverviewPage.needs, _need_row), class_name="acct flush"),
+            (OverviewPage.needs.length() > 0) | (OverviewPage.troubles.length() > 0),
+            rx.el.ul(
+                rx.foreach(OverviewPage.needs, _need_row),
+                rx.foreach(OverviewPage.troubles, _trouble_row),
+                class_name="acct flush",
+            ),
             rx.el.p(
                 rx.icon("circle_check", size=16, class_name="good"),
                 words("overview.needs.none"),
@@ -217,6 +294,23 @@ def _need_row(card: rx.Var[Card]) -> rx.Component:
     )
 
 
+def _trouble_row(line: rx.Var[TroubleLine]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(line["name"], class_name="med"),
+            rx.el.div(line["text"], class_name="small muted"),
+            class_name="grow",
+        ),
+        internal_link(
+            line["open"],
+            to=line["href"],
+            class_name="btn soft",
+            aria_label=f"{line['open']}: {line['name']}",
+        ),
+        key=line["href"],
+    )
+
+
 def _accounts() -> rx.Component:
     return rx.el.section(
         rx.el.h2(words("overview.accounts")),
@@ -233,7 +327,7 @@ def _account_row(line: rx.Var[BalanceLine]) -> rx.Component:
     return rx.el.li(
         account_icon(line["icon"]),
         rx.el.div(
-            rx.el.div(line["name"], class_name="trunc"),
+            internal_link(line["name"], to=f"/app/accounts/{line['key']}", class_name="trunc med"),
             rx.el.div(line["bank"], class_name="small muted trunc"),
             class_name="grow",
         ),

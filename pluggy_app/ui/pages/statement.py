@@ -3,26 +3,34 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypedDict
+from datetime import datetime
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from pluggy_app.domain.errors import InvalidRequest, QuestionNotFound
+from pluggy_app.domain.clock import today
+from pluggy_app.domain.errors import InvalidRequest, QuestionNotFound, TransactionNotFound
 from pluggy_app.domain.users import User
-from pluggy_app.reads import corrections, statement
+from pluggy_app.reads import corrections, history, statement
 from pluggy_app.reads.corrections import QuestionView
-from pluggy_app.reads.statement import BankAccountView, StatementPage
+from pluggy_app.reads.history import Explanation
+from pluggy_app.reads.statement import BankAccountView, StatementPage, Totals
 from pluggy_app.services.corrections import answer
 from pluggy_app.ui import statement_address
 from pluggy_app.ui.components.correction_questions import QuestionLine, correction_questions, question_line
-from pluggy_app.ui.components.shell import head, internal_link, shell
+from pluggy_app.ui.components.movement_dialogs import new_button, new_dialog, own_part, remove_dialog
+from pluggy_app.ui.components.row_drawer import row_drawer
+from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
 from pluggy_app.ui.components.states import empty, loading
+from pluggy_app.ui.editing import Editing
 from pluggy_app.ui.formatting import account_tail, money
+from pluggy_app.ui.import_rows import Choice
 from pluggy_app.ui.live import follow
-from pluggy_app.ui.session import Session, is_text, to_login
+from pluggy_app.ui.rule_rows import ROUTE as RULES
+from pluggy_app.ui.session import is_text, to_login
 from pluggy_app.ui.statement_address import Address
+from pluggy_app.ui.statement_row_detail import NO_ROW, RowDetail, row_detail
 from pluggy_app.ui.statement_rows import StatementLine, statement_lines
 from pluggy_app.ui.wording.lookup import counted, words
 from pluggy_app.wiring import parts
@@ -33,22 +41,17 @@ MOST_TYPED = 50  #: letters that may be ahead of the address
 TYPING_MS = 400
 
 
-class Choice(TypedDict):
-    """One account to filter by."""
-
-    value: str
-    label: str
-
-
 @dataclass(frozen=True)
 class _Frame:
     page: StatementPage
+    totals: Totals
     accounts: list[BankAccountView]
     questions: list[QuestionView]
+    row: Explanation | None
 
 
-class Statement(Session):
-    """The filters as the address says them, and one page of rows."""
+class Statement(Editing):
+    """The filters as the address says them, one page of rows, and the row that is open."""
 
     loaded: bool = False
     q: str = ""
@@ -68,6 +71,11 @@ class Statement(Session):
     count: str = ""
     next_href: str = ""
     previous_href: str = ""
+    today: str = ""
+    to_rows: str = statement_address.to_rows(Address())
+    open_row: str = ""
+    row: RowDetail = NO_ROW
+    row_unknown: bool = False
     _address: Address = Address()
     _typed: list[dict[str, str]] = []  #: what the fields said since the address last agreed with them
 
@@ -84,7 +92,9 @@ class Statement(Session):
         """Follow this page of the statement while it is open."""
         async with self:
             address = self._address
-        return await follow(self, lambda user, _: _read(user, address), lambda frame, _: self._show(frame, address))
+        return await follow(
+            self, lambda user, _: _read(user, address), lambda frame, now: self._show(frame, address, now)
+        )
 
     @rx.event
     async def narrow(self, name: str, value: str) -> EventSpec | None:
@@ -112,6 +122,13 @@ class Statement(Session):
         return None
 
     @rx.event
+    async def close_row(self) -> EventSpec | None:
+        """Back to the page as it was."""
+        if await self._person() is None or not self.open_row:
+            return None
+        return rx.redirect(statement_address.href(statement_address.with_row(self._address, "")), replace=True)
+
+    @rx.event
     def toggle_filters(self) -> None:
         """On a phone all filters but the search are folded away."""
         self.filters_open = not self.filters_open
@@ -125,21 +142,27 @@ class Statement(Session):
             self.form_key += 1
         self.q, self.day_from, self.day_to = address.q, address.day_from, address.day_to
         self.account, self.direction, self.status = address.account, address.direction, address.status
+        if address.row != self.open_row:
+            self.open_row, self.row, self.row_unknown = address.row, NO_ROW, False
+        self.to_rows = statement_address.to_rows(address)
         self.filtered, self._address = address.is_filtered, address
 
-    def _show(self, frame: _Frame, address: Address) -> None:
+    def _show(self, frame: _Frame, address: Address, now: datetime) -> None:
         if address != self._address:
             return
         page, href = frame.page, statement_address.href
         self._put(
             rows=statement_lines(page.rows),
             questions=[question_line(question) for question in frame.questions],
-            sum_in=money(page.in_cents, plus=True),
-            sum_out=money(page.out_cents),
-            count=counted("rows", page.count) if page.count is not None else "",
+            sum_in=money(frame.totals.in_cents, frame.totals.currency_code, plus=True),
+            sum_out=money(frame.totals.out_cents, frame.totals.currency_code),
+            count=counted("rows", frame.totals.count),
             accounts=[_choice(account) for account in frame.accounts],
+            today=today(now).isoformat(),
             next_href=href(statement_address.next_page(address, page.next)) if page.next else "",
             previous_href=href(statement_address.previous_page(address)) if address.cursor else "",
+            row=row_detail(frame.row, now, sees_runs=self.admin) if frame.row else NO_ROW,
+            row_unknown=address.row != "" and frame.row is None,
             loaded=True,
         )
 
@@ -159,15 +182,61 @@ def _read(user: User, address: Address) -> _Frame:
         page = statement.page(store, user, wanted, limit=PAGE_ROWS, cursor=address.cursor or None)
     except InvalidRequest:  # a cursor that somebody cut short: the first page
         page = statement.page(store, user, wanted, limit=PAGE_ROWS, cursor=None)
-    return _Frame(page, statement.accounts(store, user), corrections.questions(store, user))
+    totals = statement.totals(store, user, wanted)
+    row = _explained(user, address.row) if address.row else None
+    return _Frame(page, totals, statement.accounts(store, user), corrections.questions(store, user), row)
+
+
+def _explained(user: User, key: str) -> Explanation | None:
+    """None: the user has no such row, or no longer."""
+    try:
+        return history.explained(parts().store, user, int(key))
+    except TransactionNotFound:
+        return None
 
 
 def page() -> rx.Component:
     return shell(
         "statement",
-        head(words("statement.title"), words("statement.lead")),
+        head(
+            words("statement.title"),
+            words("statement.lead"),
+            rx.cond(
+                Statement.loaded,
+                rx.fragment(
+                    internal_link(words("rules.link"), to=RULES, class_name="btn ghost"),
+                    rx.cond(Statement.rows.length() > 0, import_link()),  # else the empty page says it
+                    new_button(Statement.ask_new),
+                ),
+            ),
+        ),
         _filters(),
         rx.cond(Statement.loaded, _content(), loading(40, 480)),
+        row_drawer(
+            Statement.row,
+            own_part(
+                Statement.row,
+                trouble=Statement.own_trouble,
+                ignore_trouble=Statement.ignore_trouble,
+                on_say=Statement.say,
+                on_ignore=Statement.ignore,
+                on_heed=Statement.heed,
+                on_remove=Statement.ask_remove,
+            ),
+            open_row=Statement.open_row,
+            is_unknown=Statement.row_unknown,
+            on_close=Statement.close_row,
+        ),
+        new_dialog(
+            Statement.accounts,
+            account=Statement.account,
+            day=Statement.today,
+            is_open=Statement.new_open,
+            trouble=Statement.new_trouble,
+            on_toggle=Statement.close_dialogs,
+            on_add=Statement.add,
+        ),
+        remove_dialog(is_open=Statement.remove_open, on_toggle=Statement.close_dialogs, on_remove=Statement.remove),
     )
 
 
@@ -255,11 +324,13 @@ def _content() -> rx.Component:
         rx.cond(Statement.account == "", rx.el.p(words("overview.counted"), class_name="small muted counted")),
         rx.cond(
             Statement.rows.length() > 0,
-            rx.el.section(statement_table(Statement.rows), class_name="card sheet"),
+            rx.el.section(statement_table(Statement.rows, Statement.to_rows), class_name="card sheet"),
             rx.cond(
                 Statement.filtered,
                 empty("search", words("statement.nothing"), None, _clear()),
-                empty("inbox", words("statement.empty"), words("statement.empty.text"), _to_connections()),
+                empty(
+                    "inbox", words("statement.empty"), words("statement.empty.text"), _to_connections(), import_link()
+                ),
             ),
         ),
         rx.el.nav(

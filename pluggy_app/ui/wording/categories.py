@@ -152,7 +152,7 @@ IN_ENGLISH: dict[str, str] = {
     "Tax on financial operations": "IOF tax",
 }
 
-_METHODS = {"PIX": "Pix", "BOLETO": "Boleto"}
+METHODS = {"PIX": "Pix", "BOLETO": "Boleto"}
 
 
 def category(name: str) -> str:
@@ -162,4 +162,4 @@ def category(name: str) -> str:
 
 def payment_method(name: str) -> str:
     """`Pix` of PIX, `Boleto` of BOLETO; TED, DOC and the rest are written as the bank does."""
-    return _METHODS.get(name, name)
+    return METHODS.get(name, name)

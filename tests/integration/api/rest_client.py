@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+from datetime import date
 
 import httpx
 from builders import NOON, a_transaction, a_user, an_account, seen
@@ -11,11 +12,18 @@ from pluggy_app import wiring
 from pluggy_app.api.app import create_api
 from pluggy_app.api.edge import BodyLimit, EventOrigin, PageSlash, SecurityHeaders, SessionBoundToken
 from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.ledger_entries import EntryTerms
+from pluggy_app.domain.matching.model import Line, Proposal
+from pluggy_app.domain.rules import Action, RuleTerms
 from pluggy_app.domain.users import Plan, Role, User
 from pluggy_app.sandbox.app import create_sandbox
 from pluggy_app.services import people
+from pluggy_app.services.matches import Wanted, apply
 from pluggy_app.settings import Settings
-from pluggy_app.store.books import StatementFilter
+from pluggy_app.store.postings import FileRow
+from pluggy_app.ui.export_words import vocabulary
+from pluggy_app.ui.proof_sentences import suspect_message
+from pluggy_app.ui.reason_sentences import reason_message
 
 ORIGIN = "http://localhost:3000"
 PASSWORD = "a-password"
@@ -50,7 +58,12 @@ def open_application(runner: asyncio.Runner, settings: Settings) -> "Rest":
     sandbox = create_sandbox(items_file=None) if settings.pluggy_base_url == "sandbox" else None
     parts = wiring.build(settings, transport=httpx.ASGITransport(sandbox) if sandbox else None)
     wiring.use(parts)
-    app: object = create_api(say=lambda view, language: f"say:{view.reason}" + (f" in {language}" if language else ""))
+    app: object = create_api(
+        say=lambda view, language: f"say:{view.reason}" + (f" in {language}" if language else ""),
+        explain=suspect_message,
+        because=reason_message,
+        vocabulary=vocabulary,
+    )
     for layer in (PageSlash, SessionBoundToken, EventOrigin, BodyLimit, SecurityHeaders):
         app = layer(app)  # type: ignore[arg-type]
     return Rest(parts, Client(runner, app), Client(runner, sandbox) if sandbox else None)
@@ -70,7 +83,7 @@ class Rest:
 
     def person(self, email: str = "dona@empresa.example", plan: Plan = Plan.BUSINESS) -> User:
         """Somebody who can log in with PASSWORD."""
-        return people.create_user(self.parts.store, email=email, password=PASSWORD, now=utc_now(), plan=plan)
+        return a_user(self.parts.store, plan, email=email, password=PASSWORD)
 
     def log_in(self, email: str = "dona@empresa.example", password: str = PASSWORD, **headers: str) -> httpx.Response:
         return self.client.post("/api/auth/login", json={"email": email, "password": password}, headers=headers)
@@ -107,10 +120,33 @@ class Rest:
             made = work.transactions.insert(kept.id, [seen(a_transaction(account.account_id))], NOON)
             books = work.books.account_for(user.user_id, item.id, account, account.name, NOON)
             work.accounts.link(kept.id, books)
-            work.books.post(user.user_id, books, kept.id, made, NOON)
-            [movement] = work.books.statement(user.user_id, StatementFilter(), limit=1, after=None)
+            work.postings.post(user.user_id, books, kept.id, made, NOON)
+            said = {"file_name": "a.ofx", "format": "ofx", "digest": "", "account": "", "created_at": NOON}
+            counts = {"seen": 0, "created": 0, "duplicates": 0, "skipped": 0}
+            file = work.statements.add({"user_id": user.user_id, "bank_account_id": books} | said | counts, [])
+            typed = [FileRow(row, date(2026, 11, 20), 7_00, "PIX") for row in range(2)]
+            matched, waiting = work.postings.take_in(user.user_id, books, "BRL", "manual", None, typed, {}, NOON)
+            terms = EntryTerms("receivable", date(2026, 11, 20), 7_00, "NF")
+            settled, entry = work.ledger_entries.add(user.user_id, [terms, terms], NOON)
+            batch = work.matches.add_batch(user.user_id, NOON)
+            line = Line(matched, settled, 7_00)
+            match = apply(work, user.user_id, Wanted([line], batch_id=batch), NOON)
+            line = Line(waiting, entry, 7_00)
+            proposal = Proposal("payment", (waiting,), (entry,), (line,), (), 0.9, False, ())
+            work.suggestions.put(user.user_id, [(proposal, 0)], None, NOON)
+            [suggestion] = work.suggestions.pending(user.user_id)
+            rule = work.rules.add(user.user_id, RuleTerms("tarifa", Action.CATEGORY, "Tarifas"), NOON)
+            work.memories.add(user.user_id, "PAYER", "PARTY", confirmations=1, now=NOON)
+            memory = next(one.id for one in work.memories.of_user(user.user_id) if one.payer_key == "PAYER")
         logs = self.client.get("/api/pluggy/sync-logs", headers=headers).json()["results"]
         return {"itemId": item_id, "accountId": account.account_id, "syncLogId": str(logs[-1]["syncLogId"])} | {
             "bankAccountId": str(books),
-            "bankTransactionId": str(movement.bank_transaction_id),
+            "bankTransactionId": str(matched),
+            "statementImportId": str(file),
+            "ledgerEntryId": str(settled),
+            "suggestionId": str(suggestion.id),
+            "matchId": str(match),
+            "batchId": str(batch),
+            "memoryId": str(memory),
+            "ruleId": str(rule),
         }

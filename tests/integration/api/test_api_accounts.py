@@ -1,21 +1,23 @@
 """What an owner decides about an account: whether and since when it is read, and which books its rows belong to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
 import httpx
 import pytest
 from builders import NOON, a_transaction, an_account, an_item, seen
+from msgspec import structs
 from rest_client import Client, Rest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from pluggy_app.domain.accounts import Account
 from pluggy_app.domain.sync_runs import RequestTally, RunStatus
 from pluggy_app.domain.transactions import Transaction
 from pluggy_app.domain.users import Plan, User
 from pluggy_app.store.books import StatementFilter
-from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS, ORIGINS
+from pluggy_app.store.postings import FileRow
+from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS
 
 CAFE = {"description": "CAFE", "amount_cents": -5_00}
 
@@ -45,14 +47,14 @@ class Feed:
             made = work.transactions.insert(self.pk, [seen(t) for t in transactions], NOON)
             into = work.accounts.lock(self.pk).bank_account_id
             if into is not None:
-                work.books.post(self.owner.user_id, into, self.pk, made, NOON)
+                work.postings.post(self.owner.user_id, into, self.pk, made, NOON)
 
     def change(self, *transactions: Transaction) -> None:
         """What a page of a run does with rows that the bank changed."""
         with self.rest.parts.store.unit_of_work() as work:
             stored = work.transactions.stored(self.pk, [t.transaction_id for t in transactions])
             changed = [(stored[t.transaction_id], seen(t, uuid4().bytes)) for t in transactions]
-            work.books.repost(work.transactions.update(changed, NOON), NOON)
+            work.postings.repost(work.transactions.update(changed, NOON), NOON)
 
     def told(self) -> dict[str, object]:
         answer = self.rest.client.get(self.path.rpartition("/")[0], headers=self.rest.bearer(self.owner))
@@ -102,15 +104,13 @@ def bank_account(rest: Rest, owner: User, currency: str = "BRL") -> int:
 
 
 def imported(rest: Rest, owner: User, books: int, *transactions: Transaction) -> None:
-    """Movements of a file: the same contents as Pluggy's, with an origin of their own."""
-    feed = a_feed(rest, owner)
-    assert feed.patch(bankAccountId=books).status_code == 200
-    feed.post(*transactions)
-    with rest.parts.store.engine.begin() as connection:
-        ids = select(ORIGINS.c.id).join(BANK_TRANSACTIONS).where(BANK_TRANSACTIONS.c.bank_account_id == books)
-        connection.execute(
-            update(ORIGINS).where(ORIGINS.c.id.in_(ids)).values(source="ofx", pluggy_transaction_pk=None)
-        )
+    """A file that holds the same movements."""
+    rows = [FileRow(n, t.day, t.amount_cents, t.description) for n, t in enumerate(transactions)]
+    said = {"file_name": "a.ofx", "format": "ofx", "digest": "", "account": "", "created_at": NOON}
+    counts = {"seen": len(rows), "created": len(rows), "duplicates": 0, "skipped": 0}
+    with rest.parts.store.unit_of_work() as work:
+        key = work.statements.add({"user_id": owner.user_id, "bank_account_id": books} | said | counts, [])
+        work.postings.take_in(owner.user_id, books, "BRL", "ofx", key, rows, {}, NOON)
 
 
 def rows(rest: Rest, owner: User, books: int) -> list[tuple[str, tuple[str, ...]]]:
@@ -213,7 +213,9 @@ def test_rows_move_along_and_what_follows_goes_there_too(rest: Rest) -> None:
 def test_rows_that_a_file_brought_there_are_not_doubled_and_twins_count(rest: Rest) -> None:
     feed = a_feed(rest, rest.user())
     other = bank_account(rest, feed.owner)
-    imported(rest, feed.owner, other, a_transaction(**CAFE), a_transaction(description="ONLY IN THE FILE"))
+    imported(
+        rest, feed.owner, other, a_transaction(**CAFE), a_transaction(description="ONLY IN THE FILE", amount_cents=1_00)
+    )
     feed.post(a_transaction(**CAFE), a_transaction(**CAFE), a_transaction(description="LUZ"))
 
     feed.patch(bankAccountId=other)
@@ -274,7 +276,7 @@ def test_a_category_of_the_banks_is_no_edit(rest: Rest) -> None:
     feed, other = a_feed(rest, owner := rest.user()), bank_account(rest, owner)
     cafe, luz = a_transaction(**CAFE), a_transaction(description="LUZ", category="Utilities")
     feed.post(cafe, luz)
-    feed.change(replace(cafe, category="Food"), replace(luz, category="Housing"))
+    feed.change(structs.replace(cafe, category="Food"), structs.replace(luz, category="Housing"))
 
     feed.patch(bankAccountId=None)
     assert rows(rest, owner, feed.books) == []
@@ -289,17 +291,17 @@ def test_what_a_person_edited_is_never_doubled_whatever_the_bank_does_meanwhile(
     cafe, luz = a_transaction(**CAFE), a_transaction(description="LUZ", category="Utilities")
     feed.post(cafe, luz)
     edit(rest, "LUZ")
-    feed.change(replace(luz, category="Housing"))
+    feed.change(structs.replace(luz, category="Housing"))
 
     feed.patch(bankAccountId=None)
-    feed.change(replace(cafe, description="CAFE SP"), replace(luz, description="LUZ SP"))
+    feed.change(structs.replace(cafe, description="CAFE SP"), structs.replace(luz, description="LUZ SP"))
     feed.patch(bankAccountId=feed.books)
     both = [("CAFE SP", ("ofx", "pluggy")), ("LUZ SP", ("pluggy",))]
     assert rows(rest, owner, feed.books) == both
     feed.patch(bankAccountId=None)
     feed.patch(bankAccountId=other)
 
-    assert rows(rest, owner, feed.books) == [("CAFE SP", ("ofx",))]
+    assert rows(rest, owner, feed.books) == [("CAFE", ("ofx",))], "the file's own words"
     assert rows(rest, owner, other) == [("CAFE SP", ("pluggy",)), ("LUZ SP", ("pluggy",))]
     with rest.parts.store.reading() as work:
         found = work.books.statement(owner.user_id, StatementFilter(q="LUZ"), limit=9, after=None)

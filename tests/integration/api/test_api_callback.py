@@ -150,3 +150,11 @@ def test_a_busy_database_is_told_in_time(rest: Rest) -> None:
         assert "database_unavailable" in text
         assert time.monotonic() - began < 3.5
     assert post(rest, an_event())[0] == 202
+
+
+def test_the_first_event_waits_for_no_other_route_to_be_built(rest: Rest) -> None:
+    began = time.process_time()
+    assert post(rest, an_event())[0] == 202
+    answered = time.process_time()
+    rest.client.get("/api/metrics")  # tried after every other route
+    assert answered - began < time.process_time() - answered

@@ -81,7 +81,7 @@ def test_runs_are_counted_by_how_they_ended(rest: Rest) -> None:
 def test_names_of_events_are_few_whatever_is_sent(rest: Rest) -> None:
     with rest.parts.store.unit_of_work() as work:
         for name in ("item/updated", "item/updated", 'x"}\n1', "payment_intent/created", ""):
-            receive(work, a_webhook_event(name), b"{}", utc_now())
+            receive(work, [(a_webhook_event(name), b"{}", utc_now())])
     events = [line for line in scraped(rest).text.splitlines() if line.startswith("em_dia_webhook_events_kept{")]
     assert events == [
         'em_dia_webhook_events_kept{event="item/updated",status="unknown_item"} 2',

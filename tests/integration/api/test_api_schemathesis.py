@@ -1,6 +1,6 @@
 """Requests made from the OpenAPI document, right and wrong ones: no 5xx, and every answer is a documented one.
 
-The same requests each time, so that a failure can be looked at. More of them: SCHEMATHESIS_EXAMPLES=500.
+The same requests each time, so that a failure can be looked at. SCHEMATHESIS_EXAMPLES says how many; `make soak`: 200.
 """
 
 import asyncio
@@ -33,6 +33,9 @@ from pluggy_app.domain.users import Plan, Role
 from pluggy_app.settings import Settings
 from pluggy_app.store.engine import open_engine
 from pluggy_app.store.migrations import migrate
+from pluggy_app.ui.export_words import vocabulary
+from pluggy_app.ui.proof_sentences import suspect_message
+from pluggy_app.ui.reason_sentences import reason_message
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "40"))  #: of each route
 CHECKS = [
@@ -43,7 +46,11 @@ CHECKS = [
     response_schema_conformance,
 ]
 
-SCHEMA = schemathesis.openapi.from_dict(create_api(say=lambda _view, _language: "").openapi())
+SCHEMA = schemathesis.openapi.from_dict(
+    create_api(
+        say=lambda _view, _language: "", explain=suspect_message, because=reason_message, vocabulary=vocabulary
+    ).openapi()
+)
 ROUTES = {operation.ok().label: operation.ok() for operation in SCHEMA.get_all_operations()}
 
 

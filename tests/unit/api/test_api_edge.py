@@ -156,6 +156,21 @@ def test_the_token_of_an_upload_is_bound_too() -> None:
     assert dict(inner.scope["headers"])[b"reflex-client-token"] == hashlib.sha256(b"tab|me").hexdigest().encode()
 
 
+@pytest.mark.parametrize("cookie", ["", "em_dia_session=ended", "em_dia_session="])
+def test_a_strangers_upload_is_refused_before_a_byte_of_it_is_read(cookie: str) -> None:
+    inner = Inner()
+    headers = {"reflex-client-token": "tab", "cookie": cookie}
+    sent = ask(SessionBoundToken(inner), "/_upload", method="POST", headers=headers)
+    assert (sent[0]["status"], inner.scope) == (401, None)
+
+
+def test_nothing_that_was_uploaded_can_be_fetched() -> None:
+    for path in ("/_upload/extrato.ofx", "/_upload/", "/_upload"):
+        inner = Inner()
+        sent = ask(SessionBoundToken(inner), path, headers={"cookie": "em_dia_session=me"})
+        assert (sent[0]["status"], inner.scope) == (404, None)
+
+
 # EventOrigin
 
 
@@ -187,7 +202,12 @@ def test_other_paths_and_clients_without_an_origin_pass() -> None:
 
 
 def test_a_body_of_its_kinds_size_passes() -> None:
-    for path, kind, size in (("/api/x", "application/json", 65_536), ("/_upload", "text/csv", 10_485_760)):
+    statement = 48 * 2**20 + 65_536
+    for path, kind, size in (
+        ("/api/x", "application/json", 65_536),
+        ("/app/x", "text/csv", 10_485_760),
+        ("/_upload", "multipart/form-data; boundary=x", statement),
+    ):
         inner = Inner()
         sent = ask(BodyLimit(inner), path, method="POST", headers={"content-type": kind}, body=[b"x" * size])
         assert (sent[0]["status"], len(inner.body)) == (200, size)
@@ -200,7 +220,8 @@ def test_a_body_of_its_kinds_size_passes() -> None:
         ("/api/x", "application/x-www-form-urlencoded", 65_537),
         ("/api/x", "", 65_537),
         ("/api/x", "multipart/form-data; boundary=x", 10_485_761),
-        ("/_upload", "application/json", 10_485_761),
+        ("/app/x", "application/json", 10_485_761),
+        ("/_upload", "multipart/form-data; boundary=x", 48 * 2**20 + 65_537),
     ],
 )
 def test_a_larger_one_is_refused_announced_or_not(path: str, kind: str, size: int) -> None:

@@ -199,7 +199,12 @@ def test_everything_a_row_can_say() -> None:
             "paymentMethod": "BOLETO",
             "referenceNumber": "777",
             "receiverReferenceId": "inv-9",
-            "boletoMetadata": {"digitableLine": "34191.79001 01043.510047 91020.150008 5 90260000008990"},
+            "boletoMetadata": {
+                "digitableLine": "34191.79001 01043.510047 91020.150008 5 90260000008990",
+                "penaltyAmount": 1.76,
+                "interestAmount": 0,
+                "discountAmount": "much",
+            },
         },
         merchant={"name": "Loja"},
         somethingNew={"deeply": ["nested"]},
@@ -222,6 +227,9 @@ def test_everything_a_row_can_say() -> None:
         boleto_line="34191790010104351004791020150008590260000008990",
         end_to_end_id="",
         provider_id="P-1",
+        penalty_cents=176,
+        interest_cents=0,
+        discount_cents=None,
     )
 
 

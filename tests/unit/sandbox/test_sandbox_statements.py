@@ -3,16 +3,18 @@
 import time
 from collections import Counter
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pytest
 from sandbox_visitor import NOON, Visitor, visit
 
+from pluggy_app.domain import boletos
 from pluggy_app.sandbox.accounts import accounts_of
 from pluggy_app.sandbox.books import Book
-from pluggy_app.sandbox.lines import OWN_IN, OWN_OUT, Line, month_of
+from pluggy_app.sandbox.lines import BOLETO_IN, BOLETO_OUT, OWN_IN, OWN_OUT, Line, day_of, month_of
 from pluggy_app.sandbox.register import Item
+from pluggy_app.sandbox.slips import slip_of
 
 ITEM_ID = "3f0c6a3e-6d3b-4a53-9a43-0a4d5a2c1b10"
 
@@ -117,6 +119,37 @@ def test_late_boletos_name_fine_and_interest():
         assert any(row["paymentData"]["boletoMetadata"]["penaltyAmount"] for row in slips)
 
     visit(story)
+
+
+def test_a_boleto_says_until_when_it_could_be_paid_and_interest_follows_from_the_days():
+    late = 0
+    for line in rows_of(a_book(), card=False):
+        if line.wording in (BOLETO_IN, BOLETO_OUT):
+            slip, day = slip_of(line), day_of(line.at)
+            days = (day - slip.due_on).days
+            code = boletos.barcode(slip.digits)
+            assert code == slip.barcode
+            assert (boletos.due_day(code, day), boletos.amount_cents(code)) == (slip.due_on, slip.owed)
+            if slip.fine:
+                assert slip.fine == round_half_up(Decimal(slip.owed) * 2 / 100)
+                assert slip.interest == round_half_up(Decimal(slip.owed) * days / 3000)
+                assert slip.due_on.weekday() < 5
+                late += 1
+            else:
+                assert slip.owed == abs(line.cents)
+                assert -3 <= days <= 0
+    assert late > 5
+
+
+def round_half_up(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@pytest.mark.parametrize("company", ["bakery", "company-1", "company-3"])
+def test_every_company_collects_boletos_in_every_month(company):
+    rows = rows_of(a_book(company=company, bank=904), card=False)
+    months = {month_of(line.at) for line in rows if line.wording is BOLETO_IN}
+    assert len(months) >= 12
 
 
 def test_instalments_return_month_by_month():

@@ -19,11 +19,15 @@ def test_an_empty_statement_has_the_bare_address() -> None:
 
 
 def test_what_an_address_says_is_read_back() -> None:
-    said = Address("pão & café", "12", "2026-11-01", "2026-11-30", "in", "pending", "c3", ("-", "c1", "c2"))
+    said = Address("pão & café", "12", "2026-11-01", "2026-11-30", "in", "pending", "c3", ("-", "c1", "c2"), "42")
     assert _again(said) == said
 
 
-@given(st.dictionaries(st.sampled_from(["q", "conta", "de", "ate", "mov", "sit", "pagina", "antes"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "conta", "de", "ate", "mov", "sit", "pagina", "antes", "transacao"]), st.text()
+    )
+)
 def test_junk_in_an_address_never_raises(query: dict[str, str]) -> None:
     address.as_filter(address.parse(query))
 
@@ -37,6 +41,16 @@ def test_a_filter_goes_back_to_the_first_page() -> None:
     deep = Address(q="luz", cursor="c2", trail=("-", "c1"))
     assert address.with_filter(deep, "mov", "out") == Address(q="luz", direction="out")
     assert address.with_filter(deep, "is_admin", "1") == deep
+
+
+def test_a_row_is_open_on_its_page_alone() -> None:
+    page = Address(q="pão", cursor="c1", trail=("-",))
+    with_row = address.with_row(page, "7")
+    assert address.href(with_row) == f"{address.to_rows(with_row)}7" == f"{address.href(page)}&transacao=7"
+    assert address.to_rows(Address()) == "/app/transactions?transacao="
+    assert address.next_page(with_row, "c2").row == address.previous_page(with_row).row == ""
+    assert address.with_filter(with_row, "mov", "in").row == ""
+    assert address.parse({"transacao": "7 or 1"}).row == address.parse({"transacao": "9" * 19}).row == ""
 
 
 def test_previous_undoes_next() -> None:

@@ -11,7 +11,9 @@ import reflex as rx
 from reflex.istate.data import RouterData
 
 from pluggy_app import wiring
+from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.reads.sessions import SessionInUse
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.ui.admin_runs import AllRuns
 from pluggy_app.ui.admin_runs_address import RunsAddress
@@ -41,7 +43,8 @@ def built(store: Store) -> Iterator[SimpleNamespace]:
 def outsider(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, built: SimpleNamespace) -> str:
     """Somebody without the role; the last one's tab still says that they had it."""
     person = None if request.param == "stranger" else User("u1", "a@b.example", Plan.BUSINESS, Role.USER)
-    monkeypatch.setattr("pluggy_app.reads.sessions.signed_in", lambda *_, **__: person)
+    in_use = person and SessionInUse(person, utc_now())
+    monkeypatch.setattr("pluggy_app.reads.sessions.session_in_use", lambda *_, **__: in_use)
     return str(request.param)
 
 
@@ -89,7 +92,7 @@ def test_no_handler_answers_or_does_anything_for_them(outsider: str, page: type[
 @pytest.fixture
 def admin(monkeypatch: pytest.MonkeyPatch, built: SimpleNamespace) -> User:
     person = User("u1", "a@b.example", Plan.BUSINESS, Role.ADMIN)
-    monkeypatch.setattr("pluggy_app.reads.sessions.signed_in", lambda *_, **__: person)
+    monkeypatch.setattr("pluggy_app.reads.sessions.session_in_use", lambda *_, **__: SessionInUse(person, utc_now()))
     return person
 
 

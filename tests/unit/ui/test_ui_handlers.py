@@ -13,20 +13,49 @@ from reflex.istate.data import RouterData
 from reflex_base.event import EventHandler
 
 from pluggy_app import wiring
+from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.reads.sessions import SessionInUse
 from pluggy_app.store.unit_of_work import Store
-from pluggy_app.ui import connecting, site
+from pluggy_app.ui import benching, connecting, dividing, editing, entry_editing, site
+from pluggy_app.ui.entry_importing import EntryImporting
+from pluggy_app.ui.importing import Importing
+from pluggy_app.ui.pages.account import AccountPage
+from pluggy_app.ui.pages.entries import Entries
 from pluggy_app.ui.pages.integration import Integration
 from pluggy_app.ui.pages.item import ItemPage
 from pluggy_app.ui.pages.login import Login
 from pluggy_app.ui.pages.overview import OverviewPage
+from pluggy_app.ui.pages.reconcile import Reconciling
+from pluggy_app.ui.pages.rules import RulesPage
 from pluggy_app.ui.pages.settings import Settings
 from pluggy_app.ui.pages.statement import Statement
 from pluggy_app.ui.session import Session
 
-PAGES = (Login, OverviewPage, Integration, ItemPage, Statement, Settings)
+PAGES = (
+    Login,
+    OverviewPage,
+    Integration,
+    ItemPage,
+    Statement,
+    Importing,
+    AccountPage,
+    Settings,
+    Entries,
+    EntryImporting,
+    Reconciling,
+    RulesPage,
+)
 JUNK: tuple[object, ...] = (None, "", "x" * 100_000, -1, 2**70, True, {"a": 1}, ["sync"], "../../etc", "\x00", 1.5)
-STATES = (Session, connecting.Connecting, *PAGES)
+STATES = (
+    Session,
+    connecting.Connecting,
+    editing.Editing,
+    entry_editing.EntryEditing,
+    benching.Bench,
+    dividing.Dividing,
+    *PAGES,
+)
 
 
 @pytest.fixture
@@ -107,7 +136,17 @@ def app() -> Recorder:
 
 def test_each_page_has_its_guard_as_its_only_on_load_entry(app: Recorder) -> None:
     guards = {route: on_load for route, (_, on_load) in app.pages.items() if route != "404"}
-    assert guards.keys() >= {"/", "/login", "/app", "/app/integration", "/app/transactions", "/app/settings"}
+    assert guards.keys() >= {
+        "/",
+        "/login",
+        "/app",
+        "/app/integration",
+        "/app/transactions",
+        "/app/import",
+        "/app/entries",
+        "/app/entries/import",
+        "/app/settings",
+    }
     for route, guard in guards.items():
         assert guard.fn.__name__ == "enter", route
 
@@ -128,7 +167,7 @@ def test_a_stranger_is_sent_to_the_login_page(built: SimpleNamespace, page: type
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_strangers_and_junk_get_nothing(built: SimpleNamespace, state: type[Session]) -> None:
     for name, handler in own_handlers(state).items():
-        if handler.is_background or name == "enter":
+        if name == "enter":
             continue
         wanted = len(inspect.signature(handler.fn).parameters) - 1
         for junk in JUNK:
@@ -140,15 +179,15 @@ def test_strangers_and_junk_get_nothing(built: SimpleNamespace, state: type[Sess
 
 
 #: Handlers that only move what this tab alone shows.
-HARMLESS = {"close_dialogs", "toggle_filters", "choose_revoke"}
+HARMLESS = {"arrive", "close_dialogs", "close_question", "toggle_filters", "choose_revoke", "toggle_queue"}
 
 
 def test_junk_from_somebody_signed_in_changes_nothing(built: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     person = User("u1", "a@b.example", Plan.BUSINESS, Role.USER)
-    monkeypatch.setattr("pluggy_app.reads.sessions.signed_in", lambda *_, **__: person)
+    monkeypatch.setattr("pluggy_app.reads.sessions.session_in_use", lambda *_, **__: SessionInUse(person, utc_now()))
     for state in STATES:
         for name, handler in own_handlers(state).items():
-            if handler.is_background or name in {"enter", "start", "proceed", "revoke", "toggle_filters", "forget"}:
+            if name in {"enter", "watch", "start", "proceed", "revoke", "toggle_filters", "forget"}:
                 continue
             wanted = len(inspect.signature(handler.fn).parameters) - 1
             for junk in JUNK if wanted else ():
@@ -164,7 +203,7 @@ def test_a_tab_forgets_the_person_before_when_another_signs_in(
     tab = a_tab(Statement)
     tab._user_id, tab.email, tab.sum_in = "u1", "old@b.example", "R$ 1,00"
     person = User("u2", "new@b.example", Plan.FREE, Role.USER)
-    monkeypatch.setattr("pluggy_app.reads.sessions.signed_in", lambda *_, **__: person)
+    monkeypatch.setattr("pluggy_app.reads.sessions.session_in_use", lambda *_, **__: SessionInUse(person, utc_now()))
     call(tab, Statement.event_handlers["enter"], [])
     assert (tab.email, tab.sum_in, tab.plan) == ("new@b.example", "", "plano Gratuito")
 

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import Any, Self, cast
 
 import pytest
+from builders import a_user
 
 from pluggy_app import wiring
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import DatabaseUnavailable
-from pluggy_app.domain.users import User
+from pluggy_app.domain.users import Plan, User
 from pluggy_app.reads.sessions import COOKIE_NAME
 from pluggy_app.services import people
 from pluggy_app.store.unit_of_work import Store
@@ -44,7 +45,7 @@ def person(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[User
     wiring.use(cast(Any, SimpleNamespace(store=store, is_demo=False)))
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(live, "RETRY_SECONDS", 0.0)
-    user = people.create_user(store, email="a@b.example", password=PASSWORD, now=utc_now())
+    user = a_user(store, Plan.FREE, email="a@b.example", password=PASSWORD)
     yield user, people.log_in(store, user.email, PASSWORD, "::1", utc_now(), demo_allowed=False)
     wiring.use(None)
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 import reflex as rx
+from builders import a_user
 from reflex.istate.data import RouterData
 
 from pluggy_app import wiring
@@ -32,7 +33,7 @@ class Tab:
 
     def __init__(self, store: Store, email: str, path: str = "/app/settings/") -> None:
         self.store = store
-        self.user = people.create_user(store, email=email, password=PASSWORD, now=utc_now())
+        self.user = a_user(store, Plan.FREE, email=email, password=PASSWORD)
         self.token = self.log_in()
         root = cast(Any, rx.State)(_reflex_internal_init=True)
         cookie = f"{sessions.COOKIE_NAME}={self.token}"

@@ -8,7 +8,10 @@ import pytest
 
 import pluggy_app.ui
 from pluggy_app.domain import errors
+from pluggy_app.domain.balance_proof import SuspectKind
+from pluggy_app.domain.exports import COLUMNS
 from pluggy_app.domain.items import Health
+from pluggy_app.domain.matching import codes
 from pluggy_app.domain.sync_runs import RunStatus, Step, Trigger
 from pluggy_app.domain.users import Language
 from pluggy_app.ui.wording.categories import category, payment_method
@@ -30,6 +33,9 @@ BY_WORD = {
     "trigger.": {word.value for word in Trigger},
     "run.running.": {word.value for word in Trigger},
     "progress.": {word.value for word in Step},
+    "export.": {*COLUMNS},
+    "proof.suspect.": {word.value for word in SuspectKind},
+    "reason.": {word for name, word in vars(codes).items() if name.isupper()},
 }
 
 

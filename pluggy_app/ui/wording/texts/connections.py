@@ -246,6 +246,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Conexões",
         "Connections",
     ),
+    "item.links": (
+        "Onde entram no extrato",
+        "Where they go in the statement",
+    ),
+    "item.links.text": (
+        "Se a mesma conta já está aqui por arquivo ou à mão, escolha-a: as transações se juntam, sem repetir. O que já "
+        "veio do banco vai junto.",
+        "If the same account is here by file or by hand already, choose it: transactions are joined, none is repeated. "
+        "What has come from the bank moves along.",
+    ),
+    "item.links.none": (
+        "Fora do extrato",
+        "Not in the statement",
+    ),
+    "item.links.save": (
+        "Salvar",
+        "Save",
+    ),
+    "item.links.done": (
+        "Conta vinculada. As transações acompanham.",
+        "Account linked. Its transactions follow.",
+    ),
+    "item.links.undone": (
+        "A conta ficou fora do extrato.",
+        "The account is out of the statement.",
+    ),
     "item.accounts": (
         "Contas",
         "Accounts",

@@ -13,6 +13,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Saldo nas contas",
         "Balance of the accounts",
     ),
+    "overview.total.oldest": (
+        "O saldo mais antigo é de {day}.",
+        "The oldest balance is of {day}.",
+    ),
     "overview.total.cards": (
         "Cartões: {amount}",
         "Cards: {amount}",
@@ -26,8 +30,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Out, 30 days",
     ),
     "overview.counted": (
-        "Sem pagamentos de fatura e transferências entre as suas contas.",
-        "Without payments of card bills and transfers between your accounts.",
+        "Só reais, sem pagamentos de fatura e transferências entre as suas contas.",
+        "Reais only, without payments of card bills and transfers between your accounts.",
     ),
     "overview.accounts": (
         "Contas",
@@ -61,6 +65,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nenhuma conta ainda.",
         "No accounts yet.",
     ),
+    "overview.balance.added": (
+        "soma das transações",
+        "sum of the transactions",
+    ),
+    "overview.balance.file": (
+        "arquivo de {day}",
+        "file of {day}",
+    ),
     "overview.no_balance": (
         "sem saldo",
         "no balance",
@@ -77,4 +89,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ir para Conexões",
         "Go to Connections",
     ),
+    "overview.period.changed": (
+        "O banco mudou algo no período fechado, até {day}.",
+        "The bank changed something in the closed period, up to {day}.",
+    ),
+    "overview.trouble.broken": (
+        "O saldo não confere com o do banco desde {day}. A diferença é de {amount}.",
+        "The balance differs from the bank's since {day}. The difference is {amount}.",
+    ),
+    "overview.trouble.gaps": (
+        "Faltam as transações de {days} dias, entre {since} e {until}.",
+        "The transactions of {days} days are missing, between {since} and {until}.",
+    ),
+    "count.undone_by_bank.zero": ("Nenhuma conciliação desfeita pelo banco", "No reconciliation undone by the bank"),
+    "count.undone_by_bank.one": ("1 conciliação desfeita pelo banco", "1 reconciliation undone by the bank"),
+    "count.undone_by_bank.many": ("{n} conciliações desfeitas pelo banco", "{n} reconciliations undone by the bank"),
+    "overview.undone.text": (
+        "O banco mudou ou retirou transações já conciliadas. Os lançamentos estão em aberto de novo.",
+        "The bank changed or withdrew transactions that were reconciled. Their entries are open again.",
+    ),
+    "overview.undone.open": ("Ver conciliações", "See reconciliations"),
+    "overview.period.open": ("Ver conta", "See account"),
 }

@@ -121,6 +121,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Transações",
         "Transactions",
     ),
+    "statement.nameless": (
+        "Sem descrição",
+        "No description",
+    ),
+    "statement.badge.posted": (
+        "Efetivada",
+        "Posted",
+    ),
     "statement.badge.pending": (
         "Pendente",
         "Pending",
@@ -150,8 +158,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No transactions yet.",
     ),
     "statement.empty.text": (
-        "Elas chegam pela conexão com o banco.",
-        "They arrive through the connection to the bank.",
+        "Elas chegam pela conexão com o banco ou por um arquivo OFX ou CSV.",
+        "They arrive through the connection to the bank, or from an OFX or CSV file.",
     ),
     "statement.nothing": (
         "Nada com esses filtros.",

@@ -1,0 +1,137 @@
+"""Rules of people, and the movements that they are about."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
+
+from pluggy_app.domain.rules import Action, RuleTerms, Touched
+from pluggy_app.store.postings import REMOVED
+from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS, EDITS, RULES
+
+
+@dataclass(frozen=True)
+class RuleRecord:
+    """A rule with how many movements it has touched."""
+
+    id: int
+    terms: RuleTerms
+    created_at: datetime
+    applied: int
+
+
+class Rules:
+    """Rows of `rules`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, user_id: str, terms: RuleTerms, now: datetime) -> int:
+        """A new one; its key."""
+        values = asdict(terms) | {"action": terms.action.value}
+        made = insert(RULES).values(user_id=user_id, created_at=now, **values)
+        return int(self._connection.execute(made.returning(RULES.c.id)).scalar_one())
+
+    def remove(self, user_id: str, rule_id: int) -> bool:
+        """Forget a rule; what it did stays. False: there is none."""
+        fits = 0 < rule_id < 2**31
+        gone = delete(RULES).where(RULES.c.user_id == user_id, RULES.c.id == (rule_id if fits else 0))
+        return bool(self._connection.execute(gone).rowcount)
+
+    def of_user(self, user_id: str) -> list[RuleRecord]:
+        """The oldest first: it is asked first."""
+        # The key of a rule that was deleted may be given again: what was done before is another's.
+        its_own = and_(RULES.c.id == EDITS.c.rule_id, RULES.c.created_at <= EDITS.c.at)
+        applied = (
+            select(EDITS.c.rule_id, func.count().label("applied"))
+            .join(RULES, its_own)
+            .where(RULES.c.user_id == user_id)
+            .group_by(EDITS.c.rule_id)
+            .subquery()
+        )
+        query = (
+            select(RULES, func.coalesce(applied.c.applied, 0).label("applied"))
+            .outerjoin(applied, applied.c.rule_id == RULES.c.id)
+            .where(RULES.c.user_id == user_id)
+            .order_by(RULES.c.id)
+        )
+        return [
+            RuleRecord(
+                row.id,
+                RuleTerms(row.contains, Action(row.action), row.value, row.amount_from, row.amount_to),
+                row.created_at,
+                row.applied,
+            )
+            for row in self._connection.execute(query)
+        ]
+
+    def touched(
+        self,
+        user_id: str,
+        terms: RuleTerms,
+        *,
+        since: date | None = None,
+        arrived: datetime | None = None,
+        rule_id: int | None = None,
+    ) -> list[Touched]:
+        """Movements that a rule is about, the oldest first.
+
+        Args:
+            since: from this day on.
+            arrived: that came since this instant.
+            rule_id: and that this rule has not touched yet.
+        """
+        rows = BANK_TRANSACTIONS.c
+        of_it = EDITS.c.bank_transaction_id == rows.id
+        by_person = exists().where(of_it, EDITS.c.rule_id.is_(None))
+        named = EDITS.c.detail.contains('"category"')
+        by_rule = exists().where(of_it, EDITS.c.rule_id.is_not(None), named)
+        chosen = and_(rows.category_chosen, or_(by_person.where(named), ~by_rule))
+        query = (
+            select(
+                rows.id,
+                rows.bank_account_id,
+                rows.category,
+                rows.ignored,
+                rows.match_id,
+                chosen.label("chosen"),
+                by_person.where(EDITS.c.detail.contains('"ignored": [true')).label("unignored"),
+                and_(BANK_ACCOUNTS.c.closed_through.is_not(None), rows.day <= BANK_ACCOUNTS.c.closed_through).label(
+                    "is_closed"
+                ),
+            )
+            .join(BANK_ACCOUNTS, BANK_ACCOUNTS.c.id == rows.bank_account_id)
+            .where(rows.user_id == user_id, rows.status != REMOVED)
+            .where(rows.search_text.contains(terms.contains, autoescape=True))
+            .order_by(rows.day, rows.id)
+        )
+        if terms.amount_from is not None:
+            query = query.where(rows.amount_cents >= terms.amount_from)
+        if terms.amount_to is not None:
+            query = query.where(rows.amount_cents <= terms.amount_to)
+        if since is not None:
+            query = query.where(rows.day >= since)
+        if arrived is not None:
+            query = query.where(rows.created_at >= arrived)
+        if rule_id is not None:
+            query = query.where(~exists().where(EDITS.c.bank_transaction_id == rows.id, EDITS.c.rule_id == rule_id))
+        return [
+            Touched(
+                row.id,
+                row.bank_account_id,
+                row.category,
+                bool(row.chosen),
+                row.ignored,
+                bool(row.unignored),
+                row.match_id is not None,
+                bool(row.is_closed),
+            )
+            for row in self._connection.execute(query)
+        ]
+
+    def locked(self, user_id: str, rows: Sequence[Touched]) -> None:
+        """Hold the accounts of these movements: no period of them is closed meanwhile."""
+        keys = sorted({row.bank_account_id for row in rows})
+        query = select(BANK_ACCOUNTS.c.id).where(BANK_ACCOUNTS.c.user_id == user_id, BANK_ACCOUNTS.c.id.in_(keys))
+        self._connection.execute(query.order_by(BANK_ACCOUNTS.c.id).with_for_update(key_share=True))

@@ -1,0 +1,122 @@
+"""The tab, filters, page and open entry of /app/entries live in the address: Back, reload and a link work. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from pluggy_app.domain.ledger_entries import CANCELLED, PAYABLE, RECEIVABLE, SETTLED
+from pluggy_app.reads.ledger_entries import EntryFilter
+from pluggy_app.ui.statement_address import FIRST_YEAR, MAX_CURSOR, MAX_SEARCH, TRAIL_PAGES
+
+ROUTE = "/app/entries"
+IMPORT = "/app/entries/import"
+RECEIVE, PAY, LATE, PAID, OFF = "receber", "pagar", "vencidas", "quitadas", "canceladas"
+TABS = (RECEIVE, PAY, LATE, PAID, OFF)
+NEW = "novo"  #: instead of the key of an entry: the form of one that is yet to be
+_SEPARATOR = "~"
+
+
+@dataclass(frozen=True)
+class Address:
+    """What the address says. `cursor` is empty on the first page; `trail` holds the cursors of the pages before."""
+
+    tab: str = RECEIVE
+    q: str = ""
+    day_from: str = ""
+    day_to: str = ""
+    cursor: str = ""
+    trail: tuple[str, ...] = ()
+    entry: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return any((self.q, self.day_from, self.day_to))
+
+    @property
+    def last_first(self) -> bool:
+        """Of what is over, the latest comes first."""
+        return self.tab in (PAID, OFF)
+
+
+def parse(query: Mapping[str, str]) -> Address:
+    """Whatever is not understood counts as not said."""
+    query = {name: text for name, text in query.items() if text.isprintable()}
+    trail, tab, entry = query.get("antes", ""), query.get("aba", ""), query.get("lancamento", "")
+    return Address(
+        tab=tab if tab in TABS else RECEIVE,
+        q=query.get("q", "").strip()[:MAX_SEARCH],
+        day_from=_day(query.get("de", "")),
+        day_to=_day(query.get("ate", "")),
+        cursor=query.get("pagina", "")[:MAX_CURSOR],
+        trail=tuple(part[:MAX_CURSOR] for part in trail.split(_SEPARATOR))[-TRAIL_PAGES:] if trail else (),
+        entry=entry if entry == NEW else _key(entry),
+    )
+
+
+def href(address: Address) -> str:
+    said = {
+        "aba": "" if address.tab == RECEIVE else address.tab,
+        "q": address.q,
+        "de": address.day_from,
+        "ate": address.day_to,
+        "pagina": address.cursor,
+        "antes": _SEPARATOR.join(address.trail),
+        "lancamento": address.entry,
+    }
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{ROUTE}?{query}" if query else ROUTE
+
+
+def with_filter(address: Address, name: str, value: str) -> Address:
+    """The first page of the same list with one filter changed; `name` is that of the address."""
+    query = {"aba": address.tab, "q": address.q, "de": address.day_from, "ate": address.day_to}
+    return parse({**query, name: value}) if name in query else address
+
+
+def with_entry(address: Address, entry: str) -> Address:
+    """The same page with this entry open; empty: with none."""
+    return replace(address, entry=entry if entry == NEW else _key(entry))
+
+
+def to_entries(address: Address) -> str:
+    """What the address of the same page with an entry open begins with; the entry's key is the rest."""
+    bare = href(with_entry(address, ""))
+    return f"{bare}{'&' if '?' in bare else '?'}lancamento="
+
+
+def next_page(address: Address, cursor: str) -> Address:
+    return replace(address, cursor=cursor, trail=(*address.trail, address.cursor or "-")[-TRAIL_PAGES:], entry="")
+
+
+def previous_page(address: Address) -> Address:
+    """The page before, or the first one when the address does not remember it."""
+    before = address.trail[-1] if address.trail else "-"
+    return replace(address, cursor="" if before == "-" else before, trail=address.trail[:-1], entry="")
+
+
+def as_filter(address: Address, today: date) -> EntryFilter:
+    """What a tab lists: of the first three what is still waited for, of the others what is over."""
+    first = date.fromisoformat(address.day_from) if address.day_from else None
+    last = date.fromisoformat(address.day_to) if address.day_to else None
+    if address.tab == LATE:
+        before = today - timedelta(1)
+        return EntryFilter(due_from=first, due_to=min(last or before, before), q=address.q, is_open=True)
+    if address.last_first:
+        status = SETTLED if address.tab == PAID else CANCELLED
+        return EntryFilter(status=status, due_from=first, due_to=last, q=address.q)
+    kind = PAYABLE if address.tab == PAY else RECEIVABLE
+    return EntryFilter(kind=kind, due_from=first, due_to=last, q=address.q, is_open=True)
+
+
+def _key(text: str) -> str:
+    return text if re.fullmatch(r"[0-9]{1,18}", text) else ""
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return ""
+    return day.isoformat() if day.year >= FIRST_YEAR else ""

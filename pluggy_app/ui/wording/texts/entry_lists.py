@@ -1,0 +1,108 @@
+"""/app/entries/import: a list of entries from its choice to the ledger."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "list.title": ("Importar planilha", "Import a spreadsheet"),
+    "list.lead": (
+        "Traga a lista do que espera pagar e receber, em XLSX ou CSV. Nada é gravado antes de você conferir.",
+        "Bring the list of what you expect to pay and receive, XLSX or CSV. Nothing is stored before you have "
+        "checked it.",
+    ),
+    "list.back": ("A pagar e a receber", "Payables and receivables"),
+    "list.step.file": ("Arquivo", "File"),
+    "list.step.columns": ("Colunas", "Columns"),
+    "list.step.preview": ("Conferir", "Check"),
+    "list.step.done": ("Pronto", "Done"),
+    "list.drop.text": ("XLSX ou CSV, até {most} MB.", "XLSX or CSV, up to {most} MB."),
+    "list.how": ("Como deve ser a planilha?", "What should the spreadsheet look like?"),
+    "list.how.text": (
+        "Uma linha por conta, com vencimento, valor e descrição ou nome. Cliente ou fornecedor, CNPJ, número da nota, "
+        "tipo e linha digitável também são lidos. Importar a mesma planilha de novo não repete nada.",
+        "One row for each entry, with due day, amount, and description or name. Customer or supplier, CNPJ, invoice "
+        "number, kind and boleto line are read too. Importing the same spreadsheet again repeats nothing.",
+    ),
+    "list.other": ("Outro arquivo", "Another file"),
+    # what is not clear
+    "list.columns.why": (
+        "O cabeçalho não diz com certeza qual coluna tem o vencimento e qual tem o valor.",
+        "The header does not say for certain which column holds the due day and which the amount.",
+    ),
+    "list.columns.needed": (
+        "Escolha a coluna do vencimento e a do valor.",
+        "Choose the column of the due day and that of the amount.",
+    ),
+    "list.columns.none": ("Não há", "There is none"),
+    "list.columns.amounts": ("Valores", "Amounts"),
+    "list.columns.amounts.one": ("Em uma coluna", "In one column"),
+    "list.columns.amounts.two": ("A receber e a pagar separados", "To receive and to pay apart"),
+    "list.columns.due": ("Vencimento", "Due day"),
+    "list.columns.amount": ("Coluna do valor", "Column of the amount"),
+    "list.columns.receivable": ("Coluna a receber", "Column to receive"),
+    "list.columns.payable": ("Coluna a pagar", "Column to pay"),
+    "list.columns.description": ("Descrição", "Description"),
+    "list.columns.name": ("Cliente ou fornecedor", "Customer or supplier"),
+    "list.columns.document": ("CNPJ ou CPF", "CNPJ or CPF"),
+    "list.columns.number": ("Número do documento", "Document number"),
+    "list.columns.kind": ("A pagar ou a receber", "Payable or receivable"),
+    "list.columns.issued": ("Emissão", "Issued on"),
+    "list.columns.boleto": ("Linha digitável", "Boleto line"),
+    "list.kind.title": ("São contas a pagar ou a receber?", "Are these to pay or to receive?"),
+    "list.kind.text": (
+        "Nem uma coluna nem o sinal dos valores diz. A resposta vale para o arquivo inteiro.",
+        "Neither a column nor the sign of the amounts says. The answer is for the whole file.",
+    ),
+    "list.kind.needed": ("Diga se são contas a pagar ou a receber.", "Say whether these are to pay or to receive."),
+    "list.all.payable": ("Todas a pagar", "All to pay"),
+    "list.all.receivable": ("Todas a receber", "All to receive"),
+    # what would become of it
+    "list.row": ("Lançamento", "Entry"),
+    "list.sum.receivable": ("A receber: {n}, {amount}", "To receive: {n}, {amount}"),
+    "list.sum.payable": ("A pagar: {n}, {amount}", "To pay: {n}, {amount}"),
+    "list.preview.empty": ("O arquivo não tem lançamentos.", "The file has no entries."),
+    "list.preview.nothing_new": (
+        "Nenhum lançamento novo. Não há nada a fazer.",
+        "No new entries. There is nothing to do.",
+    ),
+    "list.skip.due_missing": ("falta o vencimento", "the due day is missing"),
+    "list.skip.due_unreadable": ("o vencimento não pôde ser lido", "the due day cannot be read"),
+    "list.skip.no_due": ("não tem vencimento nem valor", "it has neither due day nor amount"),
+    "list.skip.no_amount": ("não tem valor", "it has no amount"),
+    "list.skip.amount_zero": ("o valor é zero", "the amount is zero"),
+    "list.skip.amount_unreadable": ("o valor não pôde ser lido", "the amount cannot be read"),
+    "list.skip.amount_not_in_cents": ("o valor tem frações de centavo", "the amount has fractions of a cent"),
+    "list.skip.amount_ambiguous": ("o valor pode ser lido de dois jeitos", "the amount can be read in two ways"),
+    "list.skip.kind_unreadable": (
+        "o tipo não diz se é a pagar ou a receber",
+        "the kind says neither payable nor receivable",
+    ),
+    "list.skip.boleto_wrong": ("a linha digitável não confere", "the boleto line does not agree"),
+    "list.skip.no_text": ("não tem descrição nem nome", "it has neither description nor name"),
+    "list.skip.currency_differs": ("está em outra moeda", "it is in another currency"),
+    "list.skip.entry_impossible": (
+        "o imposto retido não é menor que o valor",
+        "the tax withheld is not less than the amount",
+    ),
+    "list.skip.cancelled": ("está cancelada no arquivo", "the file says it is cancelled"),
+    "list.skip.total_row": ("é uma soma", "it is a total"),
+    "list.skip.header_repeated": ("é o cabeçalho repetido", "it is the header again"),
+    "list.skip.other": ("não é um lançamento", "it is no entry"),
+    "list.expected.list": (
+        "uma lista de contas em XLSX ou CSV",
+        "a list of entries as XLSX or CSV",
+    ),
+    "list.expected.due_and_amount": (
+        "uma tabela com uma coluna de vencimento e uma de valor",
+        "a table with a column of due days and one of amounts",
+    ),
+    "list.expected.fewer": ("uma lista menor", "a shorter list"),
+    # done
+    "list.done.see": ("Ver lançamentos", "Show the entries"),
+    "count.list_save.zero": ("Nada a importar", "Nothing to import"),
+    "count.list_save.one": ("Importar 1 lançamento", "Import 1 entry"),
+    "count.list_save.many": ("Importar {n} lançamentos", "Import {n} entries"),
+    "count.list_new.zero": ("nenhum lançamento novo", "no new entries"),
+    "count.list_new.one": ("1 lançamento novo", "1 new entry"),
+    "count.list_new.many": ("{n} lançamentos novos", "{n} new entries"),
+    "count.list_known.zero": ("nenhum já estava aqui", "none known already"),
+    "count.list_known.one": ("1 já estava aqui", "1 was here already"),
+    "count.list_known.many": ("{n} já estavam aqui", "{n} were here already"),
+}

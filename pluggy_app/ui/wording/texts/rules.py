@@ -1,0 +1,118 @@
+"""/app/rules: what is to be done with transactions that look alike."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "rules.title": ("Regras", "Rules"),
+    "rules.lead": (
+        "O que fazer com transações parecidas. Uma regra nunca muda o que você mesmo decidiu, nem um período fechado.",
+        "What to do with transactions that look alike. A rule never changes what you decided yourself, nor a closed "
+        "period.",
+    ),
+    "rules.back": ("Extrato", "Statement"),
+    "rules.link": ("Regras", "Rules"),
+    "rules.from_row": ("Criar regra a partir desta", "Make a rule from this one"),
+    "rules.list": ("Suas regras", "Your rules"),
+    "rules.none": ("Nenhuma regra ainda.", "No rules yet."),
+    "rules.none.text": (
+        "Crie uma aqui ou a partir de uma transação do extrato. Antes de valer, ela mostra o que faria.",
+        "Make one here or from a transaction of the statement. Before it counts, it shows what it would do.",
+    ),
+    "rules.made_on": ("criada em {day}", "made on {day}"),
+    "rules.new": ("Nova regra", "New rule"),
+    # what a rule says
+    "rule.when": ("Quando o texto contém «{text}» → {action}", "When the text contains “{text}” → {action}"),
+    "rule.when.amount": (
+        "Quando o texto contém «{text}» e {amount} → {action}",
+        "When the text contains “{text}” and {amount} → {action}",
+    ),
+    "rule.amount.in": ("é uma entrada", "it is money in"),
+    "rule.amount.out": ("é uma saída", "it is money out"),
+    "rule.amount.between": ("o valor está entre {least} e {most}", "the amount is between {least} and {most}"),
+    "rule.amount.in.least": ("é uma entrada de {amount} ou mais", "it is money in of {amount} or more"),
+    "rule.amount.out.least": ("é uma saída de {amount} ou mais", "it is money out of {amount} or more"),
+    "rule.amount.least": ("o valor é {amount} ou maior", "the amount is {amount} or greater"),
+    "rule.amount.most": ("o valor é {amount} ou menor", "the amount is {amount} or less"),
+    "rule.do.category": ("categoria {value}", "category {value}"),
+    "rule.do.ignore": ("ignorar na conciliação: {value}", "ignore when reconciling: {value}"),
+    "rule.do.fee": ("lançar como tarifa em {value} e conciliar", "enter as a fee in {value} and reconcile"),
+    # the form
+    "rule.contains": ("O texto contém", "The text contains"),
+    "rule.contains.hint": ("tarifa pacote", "package fee"),
+    "rule.contains.text": (
+        "Procura no nome e na descrição; acentos e maiúsculas não contam.",
+        "Looks in name and description; accents and capitals do not count.",
+    ),
+    "rule.direction": ("Movimento", "Direction"),
+    "rule.direction.any": ("Entradas e saídas", "Money in and out"),
+    "rule.direction.in": ("Só entradas", "Only money in"),
+    "rule.direction.out": ("Só saídas", "Only money out"),
+    "rule.least": ("Valor de (opcional)", "Amount from (optional)"),
+    "rule.most": ("até (opcional)", "to (optional)"),
+    "rule.action": ("O que fazer", "What to do"),
+    "rule.action.category": ("Dar uma categoria", "Give a category"),
+    "rule.action.ignore": ("Ignorar na conciliação", "Ignore when reconciling"),
+    "rule.action.fee": ("Lançar como tarifa e conciliar", "Enter as a fee and reconcile"),
+    "rule.category": ("Categoria", "Category"),
+    "rule.reason": ("Por quê", "Why"),
+    "rule.rehearse": ("Ver o que ela faria", "See what it would do"),
+    "rule.needed.contains": (
+        "Escreva ao menos {least} letras do texto.",
+        "Write at least {least} letters of the text.",
+    ),
+    "rule.needed.amount": (
+        "Escreva um valor maior que zero, como 1.234,56.",
+        "Write an amount above zero, as 1,234.56.",
+    ),
+    "rule.needed.direction": (
+        "Para limitar o valor, diga se são entradas ou saídas.",
+        "To limit the amount, say whether it is money in or out.",
+    ),
+    "rule.needed.order": ("O primeiro valor é maior que o segundo.", "The first amount is greater than the second."),
+    "rule.needed.category": ("Escolha a categoria.", "Choose the category."),
+    "rule.needed.reason": ("Diga por que devem ser ignoradas.", "Say why they are to be ignored."),
+    # the rehearsal
+    "rule.rehearsal": ("O que a regra faria", "What the rule would do"),
+    "rule.rehearsal.text": (
+        "Com as transações dos últimos 12 meses. Nada foi mudado ainda.",
+        "With the transactions of the last 12 months. Nothing has been changed yet.",
+    ),
+    "rule.touched": ("Mudaria", "Would change"),
+    "rule.contradicted": ("Fica como você deixou", "Stays as you left it"),
+    "rule.already": ("Já estão assim", "Are so already"),
+    "rule.closed": ("Em período fechado", "In a closed period"),
+    "rule.nothing": (
+        "Nenhuma delas muda. A regra pode valer para as próximas.",
+        "None of them changes. The rule can count for the next ones.",
+    ),
+    "rule.fee.text": (
+        "Para cada uma é criado um lançamento já pago, conciliado com ela.",
+        "For each of them a paid entry is made, reconciled with it.",
+    ),
+    "rule.create": ("Criar para as próximas", "Make it for the next ones"),
+    "rule.change": ("Mudar a regra", "Change the rule"),
+    "rule.moved": (
+        "O extrato mudou enquanto você olhava. Confira de novo; nada foi mudado.",
+        "The statement changed while you looked. Check again; nothing was changed.",
+    ),
+    "count.rule_apply.zero": ("Criar e aplicar", "Make and apply"),
+    "count.rule_apply.one": ("Criar e aplicar à que já chegou", "Make it and apply it to the 1 that is here"),
+    "count.rule_apply.many": ("Criar e aplicar às {n}", "Make it and apply it to the {n}"),
+    "count.rule_made.zero": ("Regra criada.", "Rule made."),
+    "count.rule_made.one": ("Regra criada e aplicada a 1 transação.", "Rule made and applied to 1 transaction."),
+    "count.rule_made.many": (
+        "Regra criada e aplicada a {n} transações.",
+        "Rule made and applied to {n} transactions.",
+    ),
+    "count.rule_more.zero": ("e mais nenhuma", "and no more"),
+    "count.rule_more.one": ("e mais 1", "and 1 more"),
+    "count.rule_more.many": ("e mais {n}", "and {n} more"),
+    # delete
+    "rule.remove": ("Excluir", "Delete"),
+    "rule.remove.label": ("Excluir a regra «{text}»", "Delete the rule “{text}”"),
+    "rule.remove.title": ("Excluir a regra «{text}»?", "Delete the rule “{text}”?"),
+    "rule.remove.text": (
+        "Ela deixa de valer para as próximas transações. O que ela já fez fica.",
+        "It no longer counts for the next transactions. What it has done stays.",
+    ),
+    "rule.removed": ("Regra excluída.", "Rule deleted."),
+    "error.rule_not_found": ("Esta regra não existe mais.", "This rule no longer exists."),
+}

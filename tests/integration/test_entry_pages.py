@@ -1,0 +1,65 @@
+"""Pages of entries, from either end, and what settles them."""
+
+from datetime import date, timedelta
+
+from builders import a_user
+
+from pluggy_app.domain.bank_accounts import BankAccountTerms
+from pluggy_app.domain.ledger_entries import EntryTerms
+from pluggy_app.domain.matching.model import Line
+from pluggy_app.domain.movements import TypedMovement
+from pluggy_app.domain.users import User
+from pluggy_app.reads import ledger_entries as reading
+from pluggy_app.reads import reconciliation as matching
+from pluggy_app.reads.ledger_entries import EntryFilter
+from pluggy_app.reads.reconciliation import MatchFilter
+from pluggy_app.services import bank_accounts, ledger_entries, matches, movements
+from pluggy_app.store.unit_of_work import Store
+
+FIRST = date(2026, 11, 1)
+
+
+def keep(store: Store, user: User, *days: int) -> list[int]:
+    terms = [EntryTerms("receivable", FIRST + timedelta(day), 100_00, f"Parcela {day}") for day in days]
+    return ledger_entries.add(store, user, terms)
+
+
+def walked(store: Store, user: User, *, last_first: bool) -> list[int]:
+    """Keys of all pages of two."""
+    found: list[int] = []
+    cursor: str | None = None
+    while True:
+        page = reading.page(store, user, EntryFilter(), limit=2, cursor=cursor, last_first=last_first)
+        found += [row.id for row in page.rows]
+        cursor = page.next
+        if cursor is None:
+            return found
+
+
+def test_pages_of_either_order_hold_each_entry_once(store: Store) -> None:
+    user = a_user(store)
+    a, b, c, d, e = keep(store, user, 3, 1, 2, 1, 1)
+    keep(store, a_user(store), 1)
+    assert walked(store, user, last_first=False) == [b, d, e, c, a]
+    assert walked(store, user, last_first=True) == [a, c, e, d, b]
+
+
+def test_an_entry_is_told_what_settles_it_until_that_is_undone(store: Store) -> None:
+    user, other = a_user(store), a_user(store)
+    account = bank_accounts.create(store, user, BankAccountTerms("Conta", "checking"))
+    entry, free = keep(store, user, 1, 2)
+    later = movements.add(store, user, account, TypedMovement(FIRST + timedelta(2), 30_00, "PIX SOL"))
+    early = movements.add(store, user, account, TypedMovement(FIRST, 20_00, "PIX LUA"))
+    for row, cents in ((later, 30_00), (early, 20_00)):
+        matches.make(store, user, [Line(row, entry, cents)], [])
+
+    told = reading.settlements(store, user, [entry, free])
+    assert {key: [(one.description, one.amount_cents) for one in found] for key, found in told.items()} == {
+        entry: [("PIX LUA", 20_00), ("PIX SOL", 30_00)]
+    }
+    assert reading.settlements(store, other, [entry]) == {}
+    assert reading.settlements(store, user, []) == {}
+
+    for match in matching.matches(store, user, MatchFilter(), limit=10, cursor=None).rows:
+        matches.undo(store, user, match.id)
+    assert reading.settlements(store, user, [entry]) == {}

@@ -1,0 +1,64 @@
+"""The first page's figures: no number without its age."""
+
+from datetime import date, timedelta
+
+from builders import NOON
+
+from pluggy_app.reads.balance_proof import AccountTrouble, Span, Teller
+from pluggy_app.reads.overview import Overview
+from pluggy_app.reads.statement import BankAccountView
+from pluggy_app.ui.pages.overview import oldest_balance, trouble_line, undone_lines
+
+FED_NOW = BankAccountView(1, "Conta", "checking", "BRL", "Banco Ipê", "1", 500, NOON - timedelta(hours=1))
+BY_FILE = BankAccountView(2, "Caixa", "checking", "BRL", "", "2", 500, None)
+DOLLARS = BankAccountView(3, "Dolares", "checking", "USD", "", "3", 500, None)
+A_CARD = BankAccountView(4, "Cartao", "card", "BRL", "", "4", -500, None)
+LONG_AGO = date(2018, 4, 29)
+
+
+def oldest(*accounts: BankAccountView, stated_on: dict[int, date]) -> str:
+    looked = (1, NOON.date())
+    known = Overview(list(accounts), stated_on, [], 0, 0, [], has_items=False, troubles=[], looked=looked)
+    return oldest_balance(known, NOON)
+
+
+def test_the_sum_of_balances_says_how_old_its_oldest_is() -> None:
+    stated = dict.fromkeys((2, 3, 4), LONG_AGO)
+    assert oldest(FED_NOW, BY_FILE, stated_on=stated) == "O saldo mais antigo é de 29/04/2018."
+    assert oldest(FED_NOW, DOLLARS, A_CARD, stated_on=stated) == ""  # they are not in the sum
+    assert oldest(FED_NOW, BY_FILE, stated_on={}) == ""  # the sum of its transactions
+
+
+def a_trouble(**changes: object) -> AccountTrouble:
+    values: dict[str, object] = {
+        "bank_account_id": 7,
+        "name": "Conta",
+        "currency_code": "BRL",
+        "closed_through": None,
+        "broken_on": None,
+        "difference_cents": 0,
+        "gaps": (),
+    }
+    return AccountTrouble(**(values | changes))  # type: ignore[arg-type]
+
+
+GAPS = (
+    Span(date(2026, 3, 1), date(2026, 3, 31), Teller.NONE),
+    Span(date(2026, 6, 1), date(2026, 6, 30), Teller.NONE),
+)
+
+
+def test_an_account_that_does_not_hold_is_a_task_with_its_link() -> None:
+    broken = trouble_line(a_trouble(broken_on=date(2026, 8, 31), difference_cents=-25_00))
+    assert broken["text"] == "O saldo não confere com o do banco desde 31/08/2026. A diferença é de R$\u00a025,00."
+    assert (broken["name"], broken["href"]) == ("Conta", "/app/accounts/7")
+    missing = trouble_line(a_trouble(gaps=GAPS))
+    assert missing["text"] == "Faltam as transações de 61 dias, entre 01/03/2026 e 30/06/2026."
+    both = trouble_line(a_trouble(gaps=GAPS, broken_on=date(2026, 8, 31), closed_through=date(2026, 9, 30)))
+    assert both["text"].startswith("O banco mudou algo no período fechado, até 30/09/2026. Faltam")
+
+
+def test_what_the_bank_undid_is_told_with_the_way_there() -> None:
+    assert undone_lines(0) == []
+    (line,) = undone_lines(2)
+    assert (line["name"], line["href"]) == ("2 conciliações desfeitas pelo banco", "/app/reconcile?ver=feitas")

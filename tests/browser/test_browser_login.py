@@ -15,7 +15,7 @@ from journey import (
     sign_in,
 )
 from movements import Feed, a_row
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from served import Site
 from troubles import Troubles
 
@@ -99,3 +99,16 @@ def test_an_unknown_page_says_so(page: Page, troubles: Troubles) -> None:
     expect(page.get_by_role("heading", level=1, name=t("missing.title"))).to_be_visible()
     page.get_by_role("link", name=t("missing.action")).click()
     expect_at(page, LOGIN)
+
+
+def test_nothing_moves_when_the_logo_arrives(page: Page, site: Site) -> None:
+    held: list[Route] = []
+    page.route("**/logo.svg", lambda route: held.append(route))
+    page.goto(LOGIN, wait_until="commit")
+    expect(page.get_by_label(t("login.email"), exact=True)).to_be_visible()
+    before = page.get_by_label(t("login.email"), exact=True).bounding_box()
+    for route in held:
+        route.continue_()
+    page.wait_for_function("document.querySelector('.brand img').naturalWidth > 0")
+    assert held
+    assert page.get_by_label(t("login.email"), exact=True).bounding_box() == before

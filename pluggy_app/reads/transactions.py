@@ -30,10 +30,10 @@ def page(
     """
     after = day_and_key(cursor)
     with store.reading() as work:
-        item = work.items.owned(user.user_id, item_id)
-        if item is None:
+        accounts = work.accounts.of_owned_item(user.user_id, item_id)
+        if accounts is None:
             raise ItemNotFound
-        rows = work.transactions.page(item.id, wanted, limit=limit + 1, after=after)
+        rows = work.transactions.page(accounts, wanted, limit=limit + 1, after=after)
     more = len(rows) > limit
     rows = rows[:limit]
     return TransactionPage(rows, encode_cursor(rows[-1].day, rows[-1].id) if more else None)

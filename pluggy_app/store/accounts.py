@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pluggy_app.domain.accounts import Account
 from pluggy_app.domain.errors import AccountNotFound
+from pluggy_app.store.prepared import Prepared
 from pluggy_app.store.tables import ACCOUNTS, ANCHORS, ITEMS, record, upsert
 
 
@@ -65,6 +66,11 @@ class Accounts:
     def of_item(self, item_pk: int) -> list[AccountRecord]:
         query = select(ACCOUNTS).where(ACCOUNTS.c.item_pk == item_pk).order_by(ACCOUNTS.c.id)
         return [record(AccountRecord, row) for row in self._connection.execute(query)]
+
+    def of_owned_item(self, user_id: str, item_id: str) -> dict[int, str] | None:
+        """Account ids of the user's item, by row key; None: no such item, or somebody else's."""
+        rows = _OF_OWNED_ITEM.rows(self._connection, item=item_id, user=user_id)
+        return {key: account_id for key, account_id in rows if key is not None} if rows else None
 
     def of_user(self, user_id: str) -> list[AccountRecord]:
         query = (
@@ -138,3 +144,10 @@ class Accounts:
 
 _LOCK = select(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("pk")).with_for_update(key_share=True)
 _SET = update(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("pk"))
+
+
+_OF_OWNED_ITEM = Prepared(
+    select(ACCOUNTS.c.id, ACCOUNTS.c.account_id)
+    .select_from(ITEMS.outerjoin(ACCOUNTS, ACCOUNTS.c.item_pk == ITEMS.c.id))
+    .where(ITEMS.c.item_id == bindparam("item"), ITEMS.c.user_id == bindparam("user"))
+)

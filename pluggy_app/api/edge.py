@@ -7,9 +7,10 @@ in the order of its list; `BodyLimit` and `SecurityHeaders` come last there and 
 import asyncio
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,7 +21,7 @@ from pluggy_app.api.security import LOCAL_NAMES, bare_origin, is_our_origin
 from pluggy_app.reads.sessions import session_token, signed_in
 from pluggy_app.services.link import CALLBACK_PATH
 from pluggy_app.services.statements import STATEMENT_BYTES
-from pluggy_app.settings import Settings
+from pluggy_app.settings import is_loopback
 from pluggy_app.wiring import parts
 
 API = "/api/"
@@ -35,8 +36,10 @@ MAX_STATEMENT_BYTES = STATEMENT_BYTES + 64 * 1024  #: a statement file with what
 
 _STATEMENTS = re.compile(r"/api/bank-accounts/\d+/statements")
 _PAGES = re.compile(r"/(?:login|app|admin)(?:/[^.]*)?")
-_HSTS = "max-age=31536000"
-_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+_HSTS = b"max-age=31536000"
+_PERMISSIONS = b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+_NEVER_STORED = {b"cache-control": b"no-store"}
+_FOR_EVER = {b"cache-control": b"public, max-age=31536000, immutable"}
 
 
 class PageSlash:
@@ -154,20 +157,20 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message.setdefault("headers", [])
-                headers = MutableHeaders(scope=message)
-                headers.update(_headers())
+                told = _always()
                 if path.startswith(API):
-                    headers["Cache-Control"] = "no-store"
+                    told = told | _NEVER_STORED
                 elif path.startswith("/assets/") and message["status"] == 200:
-                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
+                    told = told | _FOR_EVER
+                kept = [pair for pair in message.get("headers", ()) if pair[0] not in told]
+                message = {**message, "headers": [*kept, *told.items()]}
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
 
-def content_security_policy(connect_url: str, settings: Settings) -> str:
-    """What our pages may load; the Connect page opens in a frame.
+def content_security_policy(connect_url: str, base_url: str) -> str:
+    """What our pages, at `base_url`, may load; the Connect page opens in a frame.
 
     Reflex needs inline scripts, and `eval` for the messages that handlers return.
     """
@@ -176,23 +179,28 @@ def content_security_policy(connect_url: str, settings: Settings) -> str:
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: https:; connect-src 'self'; "
         f"frame-src {frames}; "
-        f"frame-ancestors {_framed_by(settings)}; base-uri 'self'; form-action 'self'; object-src 'none'"
+        f"frame-ancestors {_framed_by(base_url)}; base-uri 'self'; form-action 'self'; object-src 'none'"
     )
 
 
-def _headers() -> dict[str, str]:
+def _always() -> dict[bytes, bytes]:
     built = parts()
     connect_url = built.pluggy.connect_url if built.pluggy else built.settings.pluggy_connect_url
+    return _of_addresses(connect_url, built.settings.app_base_url)
+
+
+@lru_cache(maxsize=1)  # they change with the configuration: never
+def _of_addresses(connect_url: str, base_url: str) -> dict[bytes, bytes]:
     headers = {
-        "Content-Security-Policy": content_security_policy(connect_url, built.settings),
-        "X-Content-Type-Options": "nosniff",
+        b"content-security-policy": content_security_policy(connect_url, base_url).encode(),
+        b"x-content-type-options": b"nosniff",
         # Not no-referrer: with it browsers send `Origin: null` with the log-in form, which must prove where it is from.
-        "Referrer-Policy": "same-origin",
-        "Permissions-Policy": _PERMISSIONS,
-        "Server": "em-dia",  # otherwise the web server fills in its own name
+        b"referrer-policy": b"same-origin",
+        b"permissions-policy": _PERMISSIONS,
+        b"server": b"em-dia",  # otherwise the web server fills in its own name
     }
-    if built.settings.app_base_url.startswith("https://"):
-        headers["Strict-Transport-Security"] = _HSTS
+    if base_url.startswith("https://"):
+        headers[b"strict-transport-security"] = _HSTS
     return headers
 
 
@@ -201,10 +209,10 @@ def _frame_origin(connect_url: str) -> str:
     return bare_origin(f"{scheme}://{rest.partition('/')[0].partition('?')[0]}") if found else ""
 
 
-def _framed_by(settings: Settings) -> str:
+def _framed_by(base_url: str) -> str:
     """Our own pages; on this machine under either name, because the sandbox's Connect page knows only one of them."""
-    base = urlsplit(settings.app_base_url)
-    if not settings.is_loopback:
+    base = urlsplit(base_url)
+    if not is_loopback(base.hostname or ""):
         return "'self'"
     port = f":{base.port}" if base.port else ""
     return " ".join(["'self'", *(f"{base.scheme}://{name}{port}" for name in LOCAL_NAMES)])

@@ -6,20 +6,25 @@ import re
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import msgspec
 from fastapi import Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
 
-from pluggy_app.api.security import SignedIn
+from pluggy_app.api.batches import Batches
+from pluggy_app.api.security import SignedIn, found_by_secret
 from pluggy_app.domain.errors import InvalidRequest
 from pluggy_app.reads.pages import check_cursor, encode_cursor, key
+from pluggy_app.wiring import parts
 
 Row = TypeVar("Row")
 
-#: As many as there are cores: what they do is mostly Python's, and more threads would only wait for each other.
+_PAGES = Batches("pages of lists")
+#: What may take long. As many as there are cores: more threads would only wait for each other's turn at Python.
 _READERS = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "list")
 
 MAX_LIMIT = 500
@@ -59,6 +64,8 @@ Search = Annotated[str, Query(max_length=MAX_SEARCH), AfterValidator(_printable)
 class InOneThread(SignedIn):
     """A list that is asked for often: admitted, read and told in one thread, without FastAPI's look at each parameter.
 
+    A page comes by an index, so from a file many are answered in a row; a search, or a server far away, may take long.
+
     The endpoint takes `user`, the ids of its path as text, and `wanted`, the model of its query; it returns the answer.
     """
 
@@ -66,7 +73,8 @@ class InOneThread(SignedIn):
         query: TypeAdapter[BaseModel] = TypeAdapter(get_type_hints(self.endpoint)["wanted"])
 
         def answered(request: Request) -> Response:
-            user = self._admit(request)
+            user, request.state.note_use = found_by_secret(request)
+            self._allow(user)
             try:
                 wanted = query.validate_python(dict(request.query_params))
             except ValidationError as error:
@@ -75,7 +83,14 @@ class InOneThread(SignedIn):
             return response
 
         async def handle(request: Request) -> Response:
-            return await asyncio.get_running_loop().run_in_executor(_READERS, answered, request)
+            ask = partial(answered, request)
+            if parts().store.is_a_file and "q" not in request.query_params:
+                response: Response = await _PAGES.run(ask)
+            else:
+                response = await asyncio.get_running_loop().run_in_executor(_READERS, ask)
+            if request.state.note_use is not None:
+                await run_in_threadpool(request.state.note_use)
+            return response
 
         return handle
 

@@ -7,6 +7,7 @@ who is asking is put by the route class, before anything of the request but its 
 import hmac
 import re
 from collections.abc import Callable, Coroutine
+from functools import partial
 from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -47,40 +48,39 @@ class SignedIn(APIRoute):
     @classmethod
     def _admit(cls, request: Request) -> User:
         user = who_asks(request)
-        if not cls._may(user):
-            raise PlanRequired
+        cls._allow(user)
         return user
 
     @staticmethod
-    def _may(_user: User) -> bool:
-        return True
+    def _allow(user: User) -> None:
+        """Refuse whom this route is not for."""
 
 
 class OnBusinessPlan(SignedIn):
     """A route for people whose plan includes bank connections."""
 
     @staticmethod
-    def _may(user: User) -> bool:
-        return user.may_connect_banks
+    def _allow(user: User) -> None:
+        if not user.may_connect_banks:
+            raise PlanRequired
 
 
 class OnBusinessPlanOrAdmin(SignedIn):
     """The same, open to administrators on any plan."""
 
     @staticmethod
-    def _may(user: User) -> bool:
-        return user.may_connect_banks or user.is_admin
+    def _allow(user: User) -> None:
+        if not (user.may_connect_banks or user.is_admin):
+            raise PlanRequired
 
 
 class AdminsOnly(SignedIn):
     """A route for administrators."""
 
-    @classmethod
-    def _admit(cls, request: Request) -> User:
-        user = who_asks(request)
+    @staticmethod
+    def _allow(user: User) -> None:
         if not user.is_admin:
             raise AdminOnly
-        return user
 
 
 async def asker(request: Request) -> User:
@@ -99,7 +99,17 @@ SCHEMES = [
 
 
 def who_asks(request: Request) -> User:
-    """The person behind the API token or the session cookie; notes that it is in use.
+    """The person behind the API token or the session cookie; notes that it is in use. Raises like `found_by_secret`."""
+    user, note_use = found_by_secret(request)
+    if note_use is not None:
+        note_use()
+    return user
+
+
+def found_by_secret(request: Request) -> tuple[User, Callable[[], None] | None]:
+    """The person behind the API token or the session cookie, and what notes that it is in use, where that is due.
+
+    The note may wait for another writer; the rest only reads.
 
     Raises:
         NotAuthenticated: neither stands for anybody.
@@ -108,19 +118,20 @@ def who_asks(request: Request) -> User:
     built, now = parts(), utc_now()
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        by_token = sessions.api_token_in_use(built.store, token.strip(), demo=built.is_demo)
+        token = token.strip()
+        by_token = sessions.api_token_in_use(built.store, token, demo=built.is_demo)
         if by_token is None:
             raise NotAuthenticated
-        api_tokens.touch(built.store, token.strip(), by_token.noted_at, now)
-        return by_token.user
+        due = api_tokens.is_due(by_token.noted_at, now)
+        return by_token.user, partial(api_tokens.touch, built.store, token, now) if due else None
     cookies = request.headers.get("cookie", "")
     by_cookie = sessions.session_in_use(built.store, cookies, demo=built.is_demo, now=now)
     if by_cookie is None:
         raise NotAuthenticated
     if request.method not in SAFE_METHODS and not comes_from_us(request.headers, built.settings):
         raise CsrfRefused
-    people.touch(built.store, sessions.session_token(cookies), by_cookie.noted_at, now)
-    return by_cookie.user
+    due = people.is_due(by_cookie.noted_at, now)
+    return by_cookie.user, partial(people.touch, built.store, sessions.session_token(cookies), now) if due else None
 
 
 def comes_from_us(headers: Headers, settings: Settings) -> bool:

@@ -51,10 +51,13 @@ def revoke(store: Store, user: User, key: str) -> bool:
     return True
 
 
-def touch(store: Store, token: str, noted_at: datetime | None, now: datetime) -> None:
-    """Note that a token is in use, at most once an hour; `noted_at` is when that was done last."""
-    if noted_at is not None and now - noted_at < TOUCH_EVERY:
-        return
+def is_due(noted_at: datetime | None, now: datetime) -> bool:
+    """Whether it is to be noted that a token is in use: once an hour; `noted_at` is when that was done last."""
+    return noted_at is None or now - noted_at >= TOUCH_EVERY
+
+
+def touch(store: Store, token: str, now: datetime) -> None:
+    """Note that a token is in use."""
     # The request itself may only read: a busy database must not fail it.
     with suppress(DatabaseUnavailable), store.unit_of_work() as work:
         work.users.touch_api_token(token_hash(token), now)

@@ -185,10 +185,13 @@ def log_out(store: Store, token: str) -> None:
             work.users.raise_revision(session.user.user_id)  # the person's other tabs notice at once
 
 
-def touch(store: Store, token: str, noted_at: datetime, now: datetime) -> None:
-    """Note that a session is in use, at most once a minute; `noted_at` is when that was done last."""
-    if now - noted_at < TOUCH_EVERY:
-        return
+def is_due(noted_at: datetime, now: datetime) -> bool:
+    """Whether it is to be noted that a session is in use: once a minute; `noted_at` is when that was done last."""
+    return now - noted_at >= TOUCH_EVERY
+
+
+def touch(store: Store, token: str, now: datetime) -> None:
+    """Note that a session is in use."""
     # The request itself may only read: a busy database must not fail it.
     with suppress(DatabaseUnavailable), store.unit_of_work() as work:
         work.users.touch_session(token_hash(token), now)

@@ -204,6 +204,11 @@ class Store:
         store._turns, store._goes_first, store._wait_seconds = self._turns, True, wait_seconds
         return store
 
+    @property
+    def is_a_file(self) -> bool:
+        """Whether the database is a file of this machine: nothing travels to it."""
+        return self.engine.dialect.name == "sqlite"
+
     def close(self) -> None:
         """Give up the connections; the store opens new ones when it is asked again."""
         self.engine.dispose()

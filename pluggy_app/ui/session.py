@@ -102,7 +102,8 @@ def _at_work(cookie: str) -> User | None:
     found = _in_use(cookie)
     if found is None:
         return None
-    people.touch(parts().store, sessions.session_token(cookie), found.noted_at, utc_now())
+    if people.is_due(found.noted_at, now := utc_now()):
+        people.touch(parts().store, sessions.session_token(cookie), now)
     return found.user
 
 

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Subquery, case, exists, func, insert, not_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.accounts import Account, AccountType
+from pluggy_app.domain.banks import bank_name
 from pluggy_app.domain.money import REAIS
 from pluggy_app.domain.transactions import normalised
 from pluggy_app.store import bulk
@@ -206,6 +207,7 @@ class Books:
                 BANK_ACCOUNTS.c.currency_code,
                 BANK_ACCOUNTS.c.number,
                 func.coalesce(newest.c.connector_name, "").label("bank_name"),
+                BANK_ACCOUNTS.c.bank_code,
                 newest.c.balance_cents,
                 newest.c.balance_at,
             )
@@ -213,7 +215,10 @@ class Books:
             .where(BANK_ACCOUNTS.c.user_id == user_id)
             .order_by(BANK_ACCOUNTS.c.id)
         )
-        return [record(BankAccountRecord, row) for row in self._connection.execute(query)]
+        return [
+            replace(record(BankAccountRecord, row), bank_name=row.bank_name or bank_name(row.bank_code))
+            for row in self._connection.execute(query)
+        ]
 
     def statement(
         self, user_id: str, wanted: StatementFilter, *, limit: int, after: tuple[date, int] | None

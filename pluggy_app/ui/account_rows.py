@@ -5,6 +5,7 @@ from typing import TypedDict
 from urllib.parse import quote
 
 from pluggy_app.domain.balance_proof import ProofDay, ProofStatus
+from pluggy_app.domain.banks import bank_name
 from pluggy_app.domain.clock import today
 from pluggy_app.reads.account import AccountView, FeedView, ImportView
 from pluggy_app.reads.balance_proof import ProofView, Span, SuspectKind, SuspectView, Teller
@@ -100,7 +101,7 @@ class FeedLine(TypedDict):
 
 def head_line(view: AccountView, now: datetime) -> HeadLine:
     account = view.account
-    bank = next((feed.bank_name for feed in view.feeds), "")
+    bank = next((feed.bank_name for feed in view.feeds), bank_name(account.bank_code))
     kind = t(f"account.type.{account.type}")
     closed = "" if account.closed_through is None else t("account.closed.short", day=day(account.closed_through))
     return HeadLine(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from pluggy_app.domain.bank_accounts import BankAccountTerms
+from pluggy_app.domain.banks import bank_name
 from pluggy_app.domain.errors import (
     AccountMismatch,
     AppError,
@@ -92,8 +93,8 @@ def held_line(at: int, held: HeldAccount, *, done: bool) -> HeldLine:
 
 
 def held_name(held: HeldAccount) -> str:
-    """`341 · 0001 · ••3456`; says so when the file names no account."""
-    parts = (held.bank_code, held.branch, account_tail(held.number))
+    """`Itaú · 0001 · ••3456`; says so when the file names no account."""
+    parts = (bank_name(held.bank_code), held.branch, account_tail(held.number))
     return " · ".join(filter(None, parts)) or t("import.account.unnamed")
 
 

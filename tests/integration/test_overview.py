@@ -30,7 +30,7 @@ def user(store: Store) -> User:
 def test_an_account_without_a_connection_has_a_balance_too(store: Store, user: User) -> None:
     till = bank_accounts.create(store, user, BankAccountTerms("Caixa", "cash", opening_cents=100_00))
     movements.add(store, user, till, TypedMovement(date(2026, 8, 3), -12_50, "Padaria"))
-    filed = bank_accounts.create(store, user, BankAccountTerms("Conta", "checking"))
+    filed = bank_accounts.create(store, user, BankAccountTerms("Conta", "checking", bank_code="1"))
     statements.take_in(store, user, filed, Upload(STATED))
 
     known = overview.of(store, user, NOON)
@@ -39,6 +39,7 @@ def test_an_account_without_a_connection_has_a_balance_too(store: Store, user: U
         ("Caixa", 87_50, None),
         ("Conta", 90_00, None),
     ]
+    assert [account.bank_name for account in known.accounts] == ["", "Banco do Brasil"]
     assert known.stated_on == {filed: date(2026, 8, 31)}
 
 

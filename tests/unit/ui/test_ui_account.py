@@ -125,6 +125,7 @@ def test_the_last_proven_month_may_be_closed_once() -> None:
     assert may_be_closed(a_view(), NOW) == ""
     assert "31/08/2026" in closed_line(a_view(closed=LAST))
     assert head_line(a_view(closed=LAST, feeds=(FEED,)), NOW)["bank"].startswith("Banco Ipê · Conta corrente")
+    assert head_line(a_view(bank_code="0341"), NOW)["bank"] == "Itaú · Conta corrente"
 
 
 def test_reopening_goes_back_to_the_closing_before() -> None:

@@ -40,7 +40,7 @@ def a_verdict(row: int, verdict: str = "new", because: str = "", cents: int | No
 
 def test_an_account_of_a_file_is_named_by_its_end_only() -> None:
     line = import_rows.held_line(0, HELD, done=False)
-    assert (line["name"], line["text"]) == ("0341 · 0001 · ••3456", "2 transações · 03/08/2026 a 31/08/2026")
+    assert (line["name"], line["text"]) == ("Itaú · 0001 · ••3456", "2 transações · 03/08/2026 a 31/08/2026")
     one_day = import_rows.held_line(0, replace(HELD, day_to=HELD.day_from), done=False)
     assert one_day["text"] == "2 transações · 03/08/2026"
 
@@ -101,7 +101,7 @@ def test_a_refusal_says_what_was_found_and_what_was_expected() -> None:
     rows = import_rows.refusal(StatementTooLarge(found="too_many_rows", expected="fewer"), "x", None, "")
     assert "linhas demais" in rows
     assert import_rows.refusal(AccountMismatch(), "x", HELD, "Conta ••9998") == (
-        "O arquivo é da conta 0341 · 0001 · ••3456; você escolheu Conta ••9998."
+        "O arquivo é da conta Itaú · 0001 · ••3456; você escolheu Conta ••9998."
     )
     assert "BRL" in import_rows.refusal(CurrencyMismatch(), "x", HELD, "Conta")
     assert "fechado de Conta ••9998" in import_rows.refusal(PeriodClosed(), "x", HELD, "Conta ••9998")

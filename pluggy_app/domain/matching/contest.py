@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median_low
 
 from pluggy_app.domain.matching.amounts import EXACT
 from pluggy_app.domain.matching.evidence import Books, EntryFacts, Number, Pair, RowFacts, Who
@@ -203,10 +202,19 @@ def _apply(lessons: Lessons, found: Iterable[Standing]) -> None:
         if payer:
             standing.together = lessons.links[_link(standing)] - itself
             standing.elsewhere = lessons.payers[payer] - itself - standing.together
-        days = list(lessons.lags.get(standing.pair.entry.person.number, ()))
-        if itself and standing.pair.days in days:
-            days.remove(standing.pair.days)
-        standing.lag = median_low(days) if len(days) >= 2 else None
+        days = lessons.lags.get(standing.pair.entry.person.number, ())
+        standing.lag = usual_lag(days, standing.pair.days if itself else None)
+
+
+def usual_lag(days: Sequence[int], left_out: int | None) -> int | None:
+    """The lower median of sorted days, one of them left out if it is there; None of fewer than two."""
+    at = len(days) if left_out is None else bisect_left(days, left_out)
+    is_there = at < len(days) and days[at] == left_out
+    count = len(days) - is_there
+    if count < 2:
+        return None
+    middle = (count - 1) // 2
+    return days[middle + (is_there and middle >= at)]
 
 
 def _is_plain(standing: Standing) -> bool:

@@ -26,7 +26,6 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     multiple,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -164,10 +163,12 @@ class History(RuleBasedStateMachine):
         with contextlib.suppress(Killed):
             self._run(self._worker(line))
 
-    @precondition(lambda self: self.stopped is None)
+    # Whether one was caught in the midst of a run is a matter of moments: no precondition, which may not be.
     @rule(after=st.integers(0, 8))
     def a_worker_stops(self, after: int) -> None:
         """It sleeps in the middle of a run, and will go on as if nothing had been."""
+        if self.stopped is not None:
+            return
         line = Line(self.bank)
         line.left, line.happens = after, "held"
 
@@ -182,10 +183,10 @@ class History(RuleBasedStateMachine):
 
         self.feed.wait(until_held())
 
-    @precondition(lambda self: self.stopped is not None)
     @rule()
     def it_wakes(self) -> None:
-        self._wake()
+        if self.stopped is not None:
+            self._wake()
 
     @rule(minutes=st.sampled_from([1, 3, 30, 6 * 60, 25 * 60]))
     def time_passes(self, minutes: int) -> None:

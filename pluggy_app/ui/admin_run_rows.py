@@ -8,9 +8,10 @@ from pluggy_app.domain.errors import AppError
 from pluggy_app.domain.run_outcomes import outcome
 from pluggy_app.reads.run_search import FoundRun
 from pluggy_app.reads.run_stats import OUTAGE_MINUTES, Outage
-from pluggy_app.ui.admin_runs_address import PAGE_ROWS, TRAIL_PAGES, RunsAddress
+from pluggy_app.ui.admin_runs_address import PAGE_ROWS, RunsAddress
 from pluggy_app.ui.errors import sentence
 from pluggy_app.ui.formatting import clock_time, number, seconds, short_day
+from pluggy_app.ui.list_address import TRAIL_PAGES
 from pluggy_app.ui.wording.lookup import TEXTS, t
 
 SHORT_ID = 4  #: how much of an item id tells it from its neighbours

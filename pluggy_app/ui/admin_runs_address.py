@@ -10,16 +10,13 @@ from pluggy_app.domain.run_outcomes import Outcome
 from pluggy_app.domain.run_periods import Period, slots
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.reads.run_search import RunFilter
+from pluggy_app.ui import list_address as lists
 
 ROUTE = "/admin/sync-logs"
 PERIODS = tuple(period.value for period in Period)
 OUTCOMES = tuple(word.value for word in Outcome)
 TRIGGERS = tuple(word.value for word in Trigger)
 PAGE_ROWS = 50
-MAX_SEARCH = 100
-MAX_CURSOR = 100
-TRAIL_PAGES = 20  #: how many pages back the address remembers
-_SEPARATOR = "~"
 
 
 @dataclass(frozen=True)
@@ -49,16 +46,15 @@ class RunsAddress:
 def parse(query: Mapping[str, str]) -> RunsAddress:
     """Whatever is not understood counts as not said."""
     said = {name: text for name, text in query.items() if text.isprintable()}
-    trail = said.get("antes", "")
     return RunsAddress(
-        period=_one_of(said.get("periodo", ""), PERIODS) or Period.DAY.value,
-        outcome=_one_of(said.get("sit", ""), OUTCOMES),
-        trigger=_one_of(said.get("gatilho", ""), TRIGGERS),
+        period=lists.one_of(said.get("periodo", ""), PERIODS) or Period.DAY.value,
+        outcome=lists.one_of(said.get("sit", ""), OUTCOMES),
+        trigger=lists.one_of(said.get("gatilho", ""), TRIGGERS),
         connector=_id(said.get("conector", "")),
         code=_code(said.get("codigo", "")),
-        q=said.get("q", "").strip()[:MAX_SEARCH],
-        cursor=said.get("pagina", "")[:MAX_CURSOR],
-        trail=tuple(part[:MAX_CURSOR] for part in trail.split(_SEPARATOR))[-TRAIL_PAGES:] if trail else (),
+        q=said.get("q", "").strip()[: lists.MAX_SEARCH],
+        cursor=said.get("pagina", "")[: lists.MAX_CURSOR],
+        trail=lists.trail_of(said.get("antes", "")),
         run=_id(said.get("execucao", "")),
     )
 
@@ -73,7 +69,7 @@ def query_of(address: RunsAddress) -> str:
         "codigo": address.code,
         "q": address.q,
         "pagina": address.cursor,
-        "antes": _SEPARATOR.join(address.trail),
+        "antes": lists.SEPARATOR.join(address.trail),
         "execucao": address.run,
     }
     return urlencode({name: value for name, value in said.items() if value})
@@ -101,13 +97,12 @@ def with_run(address: RunsAddress, run: str) -> RunsAddress:
 
 
 def next_page(address: RunsAddress, cursor: str) -> RunsAddress:
-    return replace(address, cursor=cursor, trail=(*address.trail, address.cursor or "-")[-TRAIL_PAGES:], run="")
+    return replace(address, cursor=cursor, trail=lists.longer(address.trail, address.cursor), run="")
 
 
 def previous_page(address: RunsAddress) -> RunsAddress:
     """The page before, or the first one when the address does not remember it."""
-    before = address.trail[-1] if address.trail else "-"
-    return replace(address, cursor="" if before == "-" else before, trail=address.trail[:-1], run="")
+    return replace(address, cursor=lists.before(address.trail), trail=address.trail[:-1], run="")
 
 
 def as_filter(address: RunsAddress, now: datetime) -> RunFilter:
@@ -127,7 +122,3 @@ def _id(text: str) -> str:
 
 def _code(text: str) -> str:
     return text if re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", text) else ""
-
-
-def _one_of(text: str, known: tuple[str, ...]) -> str:
-    return text if text in known else ""

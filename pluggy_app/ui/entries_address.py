@@ -1,21 +1,18 @@
 """The tab, filters, page and open entry of /app/entries live in the address: Back, reload and a link work. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from pluggy_app.domain.ledger_entries import CANCELLED, PAYABLE, RECEIVABLE, SETTLED
 from pluggy_app.reads.ledger_entries import EntryFilter
-from pluggy_app.ui.statement_address import FIRST_YEAR, MAX_CURSOR, MAX_SEARCH, TRAIL_PAGES
+from pluggy_app.ui import list_address as lists
 
 ROUTE = "/app/entries"
 IMPORT = "/app/entries/import"
 RECEIVE, PAY, LATE, PAID, OFF = "receber", "pagar", "vencidas", "quitadas", "canceladas"
 TABS = (RECEIVE, PAY, LATE, PAID, OFF)
 NEW = "novo"  #: instead of the key of an entry: the form of one that is yet to be
-_SEPARATOR = "~"
 
 
 @dataclass(frozen=True)
@@ -43,15 +40,15 @@ class Address:
 def parse(query: Mapping[str, str]) -> Address:
     """Whatever is not understood counts as not said."""
     query = {name: text for name, text in query.items() if text.isprintable()}
-    trail, tab, entry = query.get("antes", ""), query.get("aba", ""), query.get("lancamento", "")
+    tab, entry = query.get("aba", ""), query.get("lancamento", "")
     return Address(
         tab=tab if tab in TABS else RECEIVE,
-        q=query.get("q", "").strip()[:MAX_SEARCH],
-        day_from=_day(query.get("de", "")),
-        day_to=_day(query.get("ate", "")),
-        cursor=query.get("pagina", "")[:MAX_CURSOR],
-        trail=tuple(part[:MAX_CURSOR] for part in trail.split(_SEPARATOR))[-TRAIL_PAGES:] if trail else (),
-        entry=entry if entry == NEW else _key(entry),
+        q=query.get("q", "").strip()[: lists.MAX_SEARCH],
+        day_from=lists.day_in(query.get("de", "")),
+        day_to=lists.day_in(query.get("ate", "")),
+        cursor=query.get("pagina", "")[: lists.MAX_CURSOR],
+        trail=lists.trail_of(query.get("antes", "")),
+        entry=entry if entry == NEW else lists.key_in(entry),
     )
 
 
@@ -62,11 +59,10 @@ def href(address: Address) -> str:
         "de": address.day_from,
         "ate": address.day_to,
         "pagina": address.cursor,
-        "antes": _SEPARATOR.join(address.trail),
+        "antes": lists.SEPARATOR.join(address.trail),
         "lancamento": address.entry,
     }
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"{ROUTE}?{query}" if query else ROUTE
+    return lists.href(ROUTE, said)
 
 
 def with_filter(address: Address, name: str, value: str) -> Address:
@@ -77,7 +73,7 @@ def with_filter(address: Address, name: str, value: str) -> Address:
 
 def with_entry(address: Address, entry: str) -> Address:
     """The same page with this entry open; empty: with none."""
-    return replace(address, entry=entry if entry == NEW else _key(entry))
+    return replace(address, entry=entry if entry == NEW else lists.key_in(entry))
 
 
 def to_entries(address: Address) -> str:
@@ -87,13 +83,12 @@ def to_entries(address: Address) -> str:
 
 
 def next_page(address: Address, cursor: str) -> Address:
-    return replace(address, cursor=cursor, trail=(*address.trail, address.cursor or "-")[-TRAIL_PAGES:], entry="")
+    return replace(address, cursor=cursor, trail=lists.longer(address.trail, address.cursor), entry="")
 
 
 def previous_page(address: Address) -> Address:
     """The page before, or the first one when the address does not remember it."""
-    before = address.trail[-1] if address.trail else "-"
-    return replace(address, cursor="" if before == "-" else before, trail=address.trail[:-1], entry="")
+    return replace(address, cursor=lists.before(address.trail), trail=address.trail[:-1], entry="")
 
 
 def as_filter(address: Address, today: date) -> EntryFilter:
@@ -108,15 +103,3 @@ def as_filter(address: Address, today: date) -> EntryFilter:
         return EntryFilter(status=status, due_from=first, due_to=last, q=address.q)
     kind = PAYABLE if address.tab == PAY else RECEIVABLE
     return EntryFilter(kind=kind, due_from=first, due_to=last, q=address.q, is_open=True)
-
-
-def _key(text: str) -> str:
-    return text if re.fullmatch(r"[0-9]{1,18}", text) else ""
-
-
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return ""
-    return day.isoformat() if day.year >= FIRST_YEAR else ""

@@ -5,9 +5,9 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
 
 from pluggy_app.reads.bench import Wanted
+from pluggy_app.ui import list_address as lists
 
 ROUTE = "/app/reconcile"
 PENDING, DONE, IGNORED = "", "feitas", "ignoradas"
@@ -31,15 +31,15 @@ class Address:
 
 def parse(query: Mapping[str, str]) -> Address:
     """Whatever is not understood counts as not said."""
-    view, offset = query.get("ver", ""), _key(query.get("pular", ""))
+    view, offset = query.get("ver", ""), lists.key_in(query.get("pular", ""))
     return Address(
         view=view if view in (DONE, IGNORED) else PENDING,
-        account=_key(query.get("conta", "")),
+        account=lists.key_in(query.get("conta", "")),
         month=_month(query.get("mes", "")),
         certain=query.get("certas", "") == "sim",
         offset=min(int(offset or 0), MOST_OFFSET),
-        row=_key(query.get("transacao", "")),
-        before=_key(query.get("antes", "")),
+        row=lists.key_in(query.get("transacao", "")),
+        before=lists.key_in(query.get("antes", "")),
     )
 
 
@@ -53,8 +53,7 @@ def href(address: Address) -> str:
         "antes": address.before,
         "transacao": address.row,
     }
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"{ROUTE}?{query}" if query else ROUTE
+    return lists.href(ROUTE, said)
 
 
 def with_filter(address: Address, name: str, value: str) -> Address:
@@ -97,10 +96,6 @@ def months(today: date) -> list[str]:
     """Those that can be chosen, the newest first."""
     ordinal = today.year * 12 + today.month - 1
     return [f"{at // 12}-{at % 12 + 1:02}" for at in range(ordinal, ordinal - MONTHS, -1)]
-
-
-def _key(text: str) -> str:
-    return text if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) else ""
 
 
 def _month(text: str) -> str:

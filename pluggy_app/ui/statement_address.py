@@ -1,21 +1,15 @@
 """The statement's filters, page and open row live in the address: Back, reload and a shared link work. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
 
 from pluggy_app.reads.statement import StatementFilter
+from pluggy_app.ui import list_address as lists
 
 ROUTE = "/app/transactions"
 DIRECTIONS = ("in", "out")
 STATUSES = ("posted", "pending", "removed")
-MAX_SEARCH = 100
-MAX_CURSOR = 300
-TRAIL_PAGES = 20  #: how many pages back the address remembers
-FIRST_YEAR = 1990  #: a year still being typed ("0002") is no filter
-_SEPARATOR = "~"
 
 
 @dataclass(frozen=True)
@@ -40,17 +34,16 @@ class Address:
 def parse(query: Mapping[str, str]) -> Address:
     """Whatever is not understood counts as not said."""
     query = {name: text for name, text in query.items() if text.isprintable()}
-    trail = query.get("antes", "")
     return Address(
-        q=query.get("q", "").strip()[:MAX_SEARCH],
-        account=_key(query.get("conta", "")),
-        day_from=_day(query.get("de", "")),
-        day_to=_day(query.get("ate", "")),
-        direction=_one_of(query.get("mov", ""), DIRECTIONS),
-        status=_one_of(query.get("sit", ""), STATUSES),
-        cursor=query.get("pagina", "")[:MAX_CURSOR],
-        trail=tuple(part[:MAX_CURSOR] for part in trail.split(_SEPARATOR))[-TRAIL_PAGES:] if trail else (),
-        row=_key(query.get("transacao", "")),
+        q=query.get("q", "").strip()[: lists.MAX_SEARCH],
+        account=lists.key_in(query.get("conta", "")),
+        day_from=lists.day_in(query.get("de", "")),
+        day_to=lists.day_in(query.get("ate", "")),
+        direction=lists.one_of(query.get("mov", ""), DIRECTIONS),
+        status=lists.one_of(query.get("sit", ""), STATUSES),
+        cursor=query.get("pagina", "")[: lists.MAX_CURSOR],
+        trail=lists.trail_of(query.get("antes", "")),
+        row=lists.key_in(query.get("transacao", "")),
     )
 
 
@@ -63,11 +56,10 @@ def href(address: Address) -> str:
         "mov": address.direction,
         "sit": address.status,
         "pagina": address.cursor,
-        "antes": _SEPARATOR.join(address.trail),
+        "antes": lists.SEPARATOR.join(address.trail),
         "transacao": address.row,
     }
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"{ROUTE}?{query}" if query else ROUTE
+    return lists.href(ROUTE, said)
 
 
 def with_filter(address: Address, name: str, value: str) -> Address:
@@ -79,7 +71,7 @@ def with_filter(address: Address, name: str, value: str) -> Address:
 
 def with_row(address: Address, row: str) -> Address:
     """The same page with this row open; empty: with none."""
-    return replace(address, row=_key(row))
+    return replace(address, row=lists.key_in(row))
 
 
 def to_rows(address: Address) -> str:
@@ -89,13 +81,12 @@ def to_rows(address: Address) -> str:
 
 
 def next_page(address: Address, cursor: str) -> Address:
-    return replace(address, cursor=cursor, trail=(*address.trail, address.cursor or "-")[-TRAIL_PAGES:], row="")
+    return replace(address, cursor=cursor, trail=lists.longer(address.trail, address.cursor), row="")
 
 
 def previous_page(address: Address) -> Address:
     """The page before, or the first one when the address does not remember it."""
-    before = address.trail[-1] if address.trail else "-"
-    return replace(address, cursor="" if before == "-" else before, trail=address.trail[:-1], row="")
+    return replace(address, cursor=lists.before(address.trail), trail=address.trail[:-1], row="")
 
 
 def as_filter(address: Address) -> StatementFilter:
@@ -107,19 +98,3 @@ def as_filter(address: Address) -> StatementFilter:
         direction=address.direction,
         status=address.status,
     )
-
-
-def _key(text: str) -> str:
-    return text if re.fullmatch(r"[0-9]{1,18}", text) else ""
-
-
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return ""
-    return day.isoformat() if day.year >= FIRST_YEAR else ""
-
-
-def _one_of(text: str, known: tuple[str, ...]) -> str:
-    return text if text in known else ""

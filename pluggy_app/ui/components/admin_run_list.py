@@ -4,10 +4,11 @@ import reflex as rx
 
 from pluggy_app.ui.admin_run_rows import RunRow
 from pluggy_app.ui.admin_runs import AllRuns
-from pluggy_app.ui.admin_runs_address import MAX_SEARCH, OUTCOMES, PERIODS, ROUTE, TRIGGERS
+from pluggy_app.ui.admin_runs_address import OUTCOMES, PERIODS, ROUTE, TRIGGERS
 from pluggy_app.ui.components.run_badge import run_badge, trigger_word
 from pluggy_app.ui.components.shell import internal_link
 from pluggy_app.ui.components.states import empty
+from pluggy_app.ui.list_address import MAX_SEARCH
 from pluggy_app.ui.wording.lookup import words
 
 TYPING_MS = 400

@@ -15,12 +15,15 @@ from pluggy_app.reads.ledger_entries import EntryPage, EntrySums, LedgerEntry, S
 from pluggy_app.ui import entries_address
 from pluggy_app.ui.components.entries_table import entries_table, opener_of
 from pluggy_app.ui.components.entry_dialogs import NEW_LINK, entry_dialog, new_link, pairs_line, remove_entry_dialog
+from pluggy_app.ui.components.filter_bar import day_field, filter_bar, search_field
+from pluggy_app.ui.components.pager import pager
 from pluggy_app.ui.components.shell import head, internal_link, shell
 from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.entries_address import IMPORT, LATE, NEW, TABS, Address
 from pluggy_app.ui.entry_editing import EntryEditing
 from pluggy_app.ui.entry_form import shown
 from pluggy_app.ui.entry_rows import EntryLine, SettledLine, SumLine, entry_lines, settled_lines, sum_lines, tab_counts
+from pluggy_app.ui.list_filters import ListFilters
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.session import is_text, to_login
 from pluggy_app.ui.wording.lookup import counted, words
@@ -28,8 +31,6 @@ from pluggy_app.wiring import parts
 
 ROUTE = entries_address.ROUTE
 PAGE_ROWS = 50
-MOST_TYPED = 50  #: letters that may be ahead of the address
-TYPING_MS = 400
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,11 @@ class _Frame:
     is_bare: bool  #: there is no entry of any kind
 
 
-class Entries(EntryEditing):
+class Entries(ListFilters, EntryEditing):
     """The tab and filters as the address says them, one page of entries, and the entry that is open."""
 
     loaded: bool = False
     tab: str = entries_address.RECEIVE
-    q: str = ""
-    day_from: str = ""
-    day_to: str = ""
-    filter_key: int = 0
-    filters_open: bool = False
-    filtered: bool = False
     bare: bool = False
     rows: list[EntryLine] = []
     counts: dict[str, str] = dict.fromkeys(TABS, "")
@@ -60,15 +55,12 @@ class Entries(EntryEditing):
     tab_hrefs: dict[str, str] = dict.fromkeys(TABS, ROUTE)
     clear_href: str = ROUTE
     first_href: str = ROUTE
-    next_href: str = ""
-    previous_href: str = ""
     to_entries: str = entries_address.to_entries(Address())
     open_entry: str = ""
     entry_state: str = ""
     settled: list[SettledLine] = []
     unknown: bool = False
     _address: Address = Address()
-    _typed: list[dict[str, str]] = []  #: what the fields said since the address last agreed with them
 
     @rx.event
     async def enter(self) -> EventSpec | type:
@@ -97,21 +89,11 @@ class Entries(EntryEditing):
         address = entries_address.with_filter(self._address, name, value)
         if address == replace(self._address, entry=""):
             return None
-        self._typed = [*self._typed, _said(address)][-MOST_TYPED:]
+        self._ahead(address)
         return rx.redirect(entries_address.href(address))
 
-    @rx.event
-    def toggle_filters(self) -> None:
-        """On a phone all filters but the search are folded away."""
-        self.filters_open = not self.filters_open
-
     def _obey(self, address: Address) -> None:
-        said = _said(address)
-        if said in self._typed:  # typed here; more may have been typed before the address came
-            self._typed = self._typed[self._typed.index(said) :]
-        else:  # Back or a link: the fields follow
-            self._typed = [said]
-            self.filter_key += 1
+        self._arrived(address)
         if address.entry != self.open_entry or not address.entry:
             self._put(form_open=False, settled=[], entry_state="", remove_open=False)
         if address.entry == NEW and not self.form_open:
@@ -119,10 +101,6 @@ class Entries(EntryEditing):
         self._put(
             _dismissed="",
             tab=address.tab,
-            q=address.q,
-            day_from=address.day_from,
-            day_to=address.day_to,
-            filtered=address.is_filtered,
             open_entry=address.entry,
             unknown=False,
             to_entries=entries_address.to_entries(address),
@@ -160,11 +138,6 @@ class Entries(EntryEditing):
         if not self.form_open or self.form["key"] != address.entry:
             self._open(shown(entry))
         self._put(entry_state=entry.status, settled=settled_lines(frame.settled.get(entry.id, ())))
-
-
-def _said(address: Address) -> dict[str, str]:
-    """What the fields say that keep what is typed into them."""
-    return {"q": address.q, "de": address.day_from, "ate": address.day_to}
 
 
 def _read(user: User, address: Address, now: datetime) -> _Frame:
@@ -243,47 +216,12 @@ def _tabs() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    return rx.el.section(
-        _field(
-            "entries.search",
-            rx.el.input(
-                type="search",
-                placeholder=words("entries.search.hint"),
-                default_value=Entries.q,
-                key=f"q{Entries.filter_key}",
-                max_length=entries_address.MAX_SEARCH,
-                on_change=lambda text: Entries.narrow("q", text).debounce(TYPING_MS),
-                data_key="/",
-                class_name="sel wide",
-            ),
-            "wide",
-        ),
-        rx.el.button(
-            rx.icon("sliders_horizontal", size=16),
-            words("statement.filters"),
-            type="button",
-            class_name="btn out mob more",
-            aria_expanded=rx.cond(Entries.filters_open, "true", "false"),
-            on_click=Entries.toggle_filters,
-        ),
-        _field("entries.from", _day_input("de", Entries.day_from)),
-        _field("entries.to", _day_input("ate", Entries.day_to)),
-        class_name=rx.cond(Entries.filters_open, "filters entry-filters", "filters entry-filters closed"),
-        aria_label=words("statement.filters"),
-    )
-
-
-def _field(key: str, control: rx.Component, name: str = "extra") -> rx.Component:
-    return rx.el.label(rx.el.span(words(key), class_name="small muted"), control, class_name=f"field {name}")
-
-
-def _day_input(name: str, value: str) -> rx.Component:
-    return rx.el.input(
-        type="date",
-        default_value=value,
-        key=f"{name}{Entries.filter_key}",
-        on_change=lambda text: Entries.narrow(name, text).debounce(TYPING_MS),
-        class_name="sel",
+    return filter_bar(
+        Entries,
+        search_field(Entries, "entries.search", data_key="/"),
+        day_field(Entries, "entries.from", "de", Entries.day_from),
+        day_field(Entries, "entries.to", "ate", Entries.day_to),
+        look="filters entry-filters",
     )
 
 
@@ -312,19 +250,7 @@ def _content() -> rx.Component:
                 ),
             ),
         ),
-        rx.el.nav(
-            rx.cond(
-                Entries.previous_href != "",
-                rx.fragment(
-                    internal_link(words("statement.first"), to=Entries.first_href, class_name="btn ghost"),
-                    _page_link("entries.previous", Entries.previous_href, "chevron_left"),
-                ),
-            ),
-            rx.el.span(class_name="grow"),
-            rx.cond(Entries.next_href != "", _page_link("entries.next", Entries.next_href, "chevron_right")),
-            class_name="pages",
-            aria_label=words("entries.pages"),
-        ),
+        pager("entries", first=Entries.first_href, previous=Entries.previous_href, following=Entries.next_href),
     )
 
 
@@ -336,13 +262,6 @@ def _nothing() -> rx.Var[str]:
         words("statement.nothing"),
     )
     return said
-
-
-def _page_link(key: str, to: str, icon: str) -> rx.Component:
-    parts_in_order = [rx.icon(icon, size=16), rx.el.span(words(key))]
-    if icon == "chevron_right":
-        parts_in_order.reverse()
-    return internal_link(*parts_in_order, to=to, class_name="btn out")
 
 
 def _clear() -> rx.Component:

@@ -18,7 +18,9 @@ from pluggy_app.reads.statement import BankAccountView, StatementPage, Totals
 from pluggy_app.services.corrections import answer
 from pluggy_app.ui import statement_address
 from pluggy_app.ui.components.correction_questions import QuestionLine, correction_questions, question_line
+from pluggy_app.ui.components.filter_bar import day_field, field, filter_bar, search_field
 from pluggy_app.ui.components.movement_dialogs import new_button, new_dialog, own_part, remove_dialog
+from pluggy_app.ui.components.pager import pager
 from pluggy_app.ui.components.row_drawer import row_drawer
 from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
@@ -26,6 +28,7 @@ from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.editing import Editing
 from pluggy_app.ui.formatting import account_tail, money
 from pluggy_app.ui.import_rows import Choice
+from pluggy_app.ui.list_filters import ListFilters
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.rule_rows import ROUTE as RULES
 from pluggy_app.ui.session import is_text, to_login
@@ -37,8 +40,6 @@ from pluggy_app.wiring import parts
 
 ROUTE = statement_address.ROUTE
 PAGE_ROWS = 50
-MOST_TYPED = 50  #: letters that may be ahead of the address
-TYPING_MS = 400
 
 
 @dataclass(frozen=True)
@@ -50,34 +51,25 @@ class _Frame:
     row: Explanation | None
 
 
-class Statement(Editing):
+class Statement(ListFilters, Editing):
     """The filters as the address says them, one page of rows, and the row that is open."""
 
     loaded: bool = False
-    q: str = ""
     account: str = ""
-    day_from: str = ""
-    day_to: str = ""
     direction: str = ""
     status: str = ""
-    form_key: int = 0
-    filters_open: bool = False
-    filtered: bool = False
     accounts: list[Choice] = []
     rows: list[StatementLine] = []
     questions: list[QuestionLine] = []
     sum_in: str = ""
     sum_out: str = ""
     count: str = ""
-    next_href: str = ""
-    previous_href: str = ""
     today: str = ""
     to_rows: str = statement_address.to_rows(Address())
     open_row: str = ""
     row: RowDetail = NO_ROW
     row_unknown: bool = False
     _address: Address = Address()
-    _typed: list[dict[str, str]] = []  #: what the fields said since the address last agreed with them
 
     @rx.event
     async def enter(self) -> EventSpec | type:
@@ -106,7 +98,7 @@ class Statement(Editing):
         address = statement_address.with_filter(self._address, name, value)
         if address == self._address:
             return None
-        self._typed = [*self._typed, _said(address)][-MOST_TYPED:]
+        self._ahead(address)
         return rx.redirect(statement_address.href(address))
 
     @rx.event
@@ -128,24 +120,13 @@ class Statement(Editing):
             return None
         return rx.redirect(statement_address.href(statement_address.with_row(self._address, "")), replace=True)
 
-    @rx.event
-    def toggle_filters(self) -> None:
-        """On a phone all filters but the search are folded away."""
-        self.filters_open = not self.filters_open
-
     def _obey(self, address: Address) -> None:
-        said = _said(address)
-        if said in self._typed:  # typed here; more may have been typed before the address came
-            self._typed = self._typed[self._typed.index(said) :]
-        else:  # Back or a link: the fields follow
-            self._typed = [said]
-            self.form_key += 1
-        self.q, self.day_from, self.day_to = address.q, address.day_from, address.day_to
+        self._arrived(address)
         self.account, self.direction, self.status = address.account, address.direction, address.status
         if address.row != self.open_row:
             self.open_row, self.row, self.row_unknown = address.row, NO_ROW, False
         self.to_rows = statement_address.to_rows(address)
-        self.filtered, self._address = address.is_filtered, address
+        self._address = address
 
     def _show(self, frame: _Frame, address: Address, now: datetime) -> None:
         if address != self._address:
@@ -165,11 +146,6 @@ class Statement(Editing):
             row_unknown=address.row != "" and frame.row is None,
             loaded=True,
         )
-
-
-def _said(address: Address) -> dict[str, str]:
-    """What the fields say that keep what is typed into them."""
-    return {"q": address.q, "de": address.day_from, "ate": address.day_to}
 
 
 def _choice(account: BankAccountView) -> Choice:
@@ -241,29 +217,10 @@ def page() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    return rx.el.section(
-        _field(
-            "statement.search",
-            rx.el.input(
-                type="search",
-                placeholder=words("statement.search.hint"),
-                default_value=Statement.q,
-                key=f"q{Statement.form_key}",
-                max_length=statement_address.MAX_SEARCH,
-                on_change=lambda text: Statement.narrow("q", text).debounce(TYPING_MS),
-                class_name="sel wide",
-            ),
-            "wide",
-        ),
-        rx.el.button(
-            rx.icon("sliders_horizontal", size=16),
-            words("statement.filters"),
-            type="button",
-            class_name="btn out mob more",
-            aria_expanded=rx.cond(Statement.filters_open, "true", "false"),
-            on_click=Statement.toggle_filters,
-        ),
-        _field(
+    return filter_bar(
+        Statement,
+        search_field(Statement, "statement.search"),
+        field(
             "statement.account",
             rx.el.select(
                 rx.el.option(words("statement.all"), value=""),
@@ -273,29 +230,13 @@ def _filters() -> rx.Component:
                 class_name="sel",
             ),
         ),
-        _field("statement.from", _day_input("de", Statement.day_from)),
-        _field("statement.to", _day_input("ate", Statement.day_to)),
-        _field(
+        day_field(Statement, "statement.from", "de", Statement.day_from),
+        day_field(Statement, "statement.to", "ate", Statement.day_to),
+        field(
             "statement.direction",
             _select("mov", Statement.direction, "statement.all.directions", statement_address.DIRECTIONS),
         ),
-        _field("statement.status", _select("sit", Statement.status, "statement.all", statement_address.STATUSES)),
-        class_name=rx.cond(Statement.filters_open, "filters", "filters closed"),
-        aria_label=words("statement.filters"),
-    )
-
-
-def _field(key: str, control: rx.Component, name: str = "extra") -> rx.Component:
-    return rx.el.label(rx.el.span(words(key), class_name="small muted"), control, class_name=f"field {name}")
-
-
-def _day_input(name: str, value: str) -> rx.Component:
-    return rx.el.input(
-        type="date",
-        default_value=value,
-        key=f"{name}{Statement.form_key}",
-        on_change=lambda text: Statement.narrow(name, text).debounce(TYPING_MS),
-        class_name="sel",
+        field("statement.status", _select("sit", Statement.status, "statement.all", statement_address.STATUSES)),
     )
 
 
@@ -333,27 +274,8 @@ def _content() -> rx.Component:
                 ),
             ),
         ),
-        rx.el.nav(
-            rx.cond(
-                Statement.previous_href != "",
-                rx.fragment(
-                    internal_link(words("statement.first"), to=ROUTE, class_name="btn ghost"),
-                    _page_link("statement.previous", Statement.previous_href, "chevron_left"),
-                ),
-            ),
-            rx.el.span(class_name="grow"),
-            rx.cond(Statement.next_href != "", _page_link("statement.next", Statement.next_href, "chevron_right")),
-            class_name="pages",
-            aria_label=words("statement.pages"),
-        ),
+        pager("statement", first=ROUTE, previous=Statement.previous_href, following=Statement.next_href),
     )
-
-
-def _page_link(key: str, to: str, icon: str) -> rx.Component:
-    parts_in_order = [rx.icon(icon, size=16), rx.el.span(words(key))]
-    if icon == "chevron_right":
-        parts_in_order.reverse()
-    return internal_link(*parts_in_order, to=to, class_name="btn out")
 
 
 def _clear() -> rx.Component:

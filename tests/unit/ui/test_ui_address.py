@@ -1,11 +1,15 @@
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 import reflex as rx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pluggy_app.ui import entries_address
 from pluggy_app.ui import statement_address as address
+from pluggy_app.ui.list_address import TRAIL_PAGES
+from pluggy_app.ui.pages.entries import Entries
 from pluggy_app.ui.pages.statement import Statement
 from pluggy_app.ui.statement_address import Address
 
@@ -64,7 +68,7 @@ def test_the_address_stays_short_on_long_statements() -> None:
     page = Address()
     for n in range(100):
         page = address.next_page(page, f"cursor-{n}")
-    assert len(page.trail) == address.TRAIL_PAGES
+    assert len(page.trail) == TRAIL_PAGES
     assert address.previous_page(Address(cursor="c9")) == Address()
 
 
@@ -73,23 +77,24 @@ def test_the_filter_carries_days_and_the_account() -> None:
     assert (wanted.bank_account_id, wanted.day_from, wanted.day_to) == (7, date(2026, 11, 1), date(2026, 11, 30))
 
 
-def test_fields_keep_what_is_typed_ahead_of_the_address() -> None:
-    tab = a_statement()
-    tab._obey(Address())
-    before = tab.form_key
+@pytest.mark.parametrize(("page", "at"), [(Statement, Address), (Entries, entries_address.Address)])
+def test_fields_keep_what_is_typed_ahead_of_the_address(page: type[Statement], at: type[Address]) -> None:
+    tab = a_tab(page)
+    tab._obey(at())
+    before = tab.filter_key
     tab._typed = [*tab._typed, said("V"), said("VE")]
 
-    tab._obey(Address(q="V"))
-    tab._obey(Address(q="VE"))
-    assert tab.form_key == before
-    tab._obey(Address(q="V"))  # Back
+    tab._obey(at(q="V"))
+    tab._obey(at(q="VE"))
+    assert tab.filter_key == before
+    tab._obey(at(q="V"))  # Back
 
-    assert tab.form_key == before + 1
+    assert tab.filter_key == before + 1
 
 
-def a_statement() -> Statement:
+def a_tab(page: type[Statement]) -> Statement:
     root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
-    return root.get_substate(Statement.get_full_name().split("."))  # type: ignore[return-value]
+    return root.get_substate(page.get_full_name().split("."))  # type: ignore[return-value]
 
 
 def said(text: str) -> dict[str, str]:

@@ -3,8 +3,6 @@
 As with statements (`importing.py`), the file stays in the browser and comes with each question about it.
 """
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import reflex as rx
@@ -18,17 +16,16 @@ from pluggy_app.services.entry_lists import LIST_BYTES, ListOutcome, ListUpload
 from pluggy_app.ui import entry_list_rows
 from pluggy_app.ui.entry_editing import EntryEditing
 from pluggy_app.ui.entry_list_rows import MOST_MB, NOTHING_DONE, NOTHING_SAID, ListDone
-from pluggy_app.ui.errors import unexpected
-from pluggy_app.ui.import_asking import are_files, is_form, is_place, received
-from pluggy_app.ui.import_rows import NO_PREVIEW, VERDICTS, PreviewLine, VerdictLine
+from pluggy_app.ui.file_asking import COLUMNS, DONE, FILE, MAX_NAME, PREVIEW, Answer, FileAsking, Show, outdated
+from pluggy_app.ui.import_asking import are_files, is_form, is_place, is_verdict
+from pluggy_app.ui.import_rows import NO_PREVIEW
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.session import to_login
 from pluggy_app.ui.wording.lookup import t
 from pluggy_app.wiring import parts
 
-FILE, COLUMNS, KIND, PREVIEW, DONE = "file", "columns", "kind", "preview", "done"
+KIND = "kind"
 KINDS = (PAYABLE, RECEIVABLE)
-MAX_NAME = 200  #: of a file, as it is shown
 
 
 @dataclass(frozen=True)
@@ -44,37 +41,15 @@ class Asked:
         return ListUpload(content, self.name, self.mapping, self.kind)
 
 
-#: What becomes of the page.
-Show = Callable[["EntryImporting"], None]
-Answer = Callable[[User, bytes, Asked], Show]
-
-
-class EntryImporting(EntryEditing):
+class EntryImporting(FileAsking, EntryEditing):
     """The step, the columns that are asked about, and one page of the rows."""
 
-    loaded: bool = False
-    step: str = FILE
-    busy: bool = False
-    refusal: str = ""
-    unsure: bool = False  #: something broke; whether anything was stored is not known
     name: str = ""
-    columns: list[str] = []
-    sample: list[list[str]] = []
-    why: str = ""
     said: dict[str, str] = NOTHING_SAID
     kind: str = ""
     field_key: int = 0
-    columns_known: bool = False
-    preview: PreviewLine = NO_PREVIEW
     sums: str = ""
-    verdict: str = ""
-    page: int = 1
-    pages: int = 1
-    range: str = ""
-    warnings: list[str] = []
-    rows: list[VerdictLine] = []
     done: ListDone = NOTHING_DONE
-    _turn: int = 0  #: answers to questions about an earlier file are too late
     _asked: Asked = Asked()
 
     @rx.event
@@ -99,23 +74,19 @@ class EntryImporting(EntryEditing):
         self, chunks: rx.UploadChunkIterator, names: list[str], sizes: list[int], at: int
     ) -> EventSpec | None:
         """Show what would become of the rows of the file that was chosen, or ask what is not clear."""
-        if not are_files(names, sizes, at):
-            return await self._nothing()
-        return await self._answer(chunks, lambda: self._begun(names[at], sizes[at]), _checked("", 1))
+        return await self._answer(
+            chunks, lambda: self._begun(names[at], sizes[at]) if are_files(names, sizes, at) else None, _checked("", 1)
+        )
 
     @rx.event(background=True)
     async def explain(self, chunks: rx.UploadChunkIterator, form: dict[str, str]) -> EventSpec | None:
         """Read the file with the columns that the form names."""
-        if not is_form(form):
-            return await self._nothing()
-        return await self._answer(chunks, lambda: self._explained(form), _checked("", 1))
+        return await self._answer(chunks, lambda: self._explained(form) if is_form(form) else None, _checked("", 1))
 
     @rx.event(background=True)
     async def say_kind(self, chunks: rx.UploadChunkIterator, form: dict[str, str]) -> EventSpec | None:
         """Read the file as entries to pay, or to receive."""
-        if not is_form(form):
-            return await self._nothing()
-        return await self._answer(chunks, lambda: self._told_kind(form), _checked("", 1))
+        return await self._answer(chunks, lambda: self._told_kind(form) if is_form(form) else None, _checked("", 1))
 
     @rx.event(background=True)
     async def doubt(self, chunks: rx.UploadChunkIterator) -> EventSpec | None:
@@ -125,10 +96,9 @@ class EntryImporting(EntryEditing):
     @rx.event(background=True)
     async def turn_to(self, chunks: rx.UploadChunkIterator, verdict: str, number: int) -> EventSpec | None:
         """Show another page of the rows, or those of one verdict."""
-        if not (isinstance(verdict, str) and verdict in ("", *VERDICTS)) or not is_place(number):
-            return await self._nothing()
+        known = is_verdict(verdict) and is_place(number)
         return await self._answer(
-            chunks, lambda: self._asked if self._asked.promised else None, _checked(verdict, number)
+            chunks, lambda: self._asked if known and self._asked.promised else None, _checked(verdict, number)
         )
 
     @rx.event(background=True)
@@ -138,45 +108,6 @@ class EntryImporting(EntryEditing):
         async with self:
             is_done = gone is None and self.step == DONE
         return EntryEditing.pair_up if is_done else gone
-
-    @rx.event
-    async def back(self) -> EventSpec | None:
-        """To the choice of a file."""
-        if await self._person() is None:
-            return to_login()
-        self._forget_file()
-        return None
-
-    async def _nothing(self) -> EventSpec | None:
-        """Nothing for junk, and for strangers the way to the log-in page."""
-        async with self:
-            return None if await self._person() is not None else to_login()
-
-    async def _answer(
-        self, chunks: rx.UploadChunkIterator, ask: Callable[[], Asked | None], answer: Answer
-    ) -> EventSpec | None:
-        """Take the file in, work out the answer aside, and show it unless the page has moved on."""
-        async with self:
-            user = await self._person()
-            if user is None:
-                return to_login()
-            asked = ask() if isinstance(chunks, rx.UploadChunkIterator) else None
-            if asked is None:
-                return None
-            self._put(busy=True, refusal="", unsure=False)
-            turn = self._turn
-        try:
-            content = await received(chunks)
-            show = await asyncio.to_thread(answer, user, content, asked)
-        except AppError as error:
-            show = _refused(error, asked)
-        except Exception as error:  # the page lives on; what broke is recorded by type and short id
-            show = _broke(unexpected(error))
-        async with self:
-            if turn == self._turn:
-                show(self)
-                self._put(busy=False)
-        return None
 
     def _forget_file(self) -> None:
         self._turn += 1
@@ -192,6 +123,9 @@ class EntryImporting(EntryEditing):
             return None
         self._asked = Asked(name=self.name)
         return self._asked
+
+    def _refused(self, error: AppError, asked: Asked) -> None:
+        self._put(refusal=entry_list_rows.refusal(error, asked.name))
 
     def _explained(self, form: dict[str, str]) -> Asked | None:
         said = entry_list_rows.said_in(form, self.columns)
@@ -234,7 +168,6 @@ class EntryImporting(EntryEditing):
         self._put(step=COLUMNS, why=t(key))
 
     def _show_preview(self, outcome: ListOutcome, asked: Asked, verdict: str, page: int) -> None:
-        rows, told, pages = entry_list_rows.verdict_lines(outcome, verdict, page)
         self._asked = replace(asked, promised=replace(outcome, verdicts=()))
         self._put(
             step=PREVIEW,
@@ -242,19 +175,15 @@ class EntryImporting(EntryEditing):
             sums=entry_list_rows.sums_text(outcome),
             warnings=entry_list_rows.warnings(outcome),
             columns_known=outcome.remembered,
-            verdict=verdict,
-            page=min(max(page, 1), pages),
-            pages=pages,
-            range=told,
-            rows=rows,
         )
+        self._show_page(entry_list_rows.verdict_lines(outcome, verdict, page), verdict, page)
 
     def _show_done(self, outcome: ListOutcome, asked: Asked) -> None:
         self._asked = Asked()
         self._put(step=DONE, done=entry_list_rows.done_line(outcome, asked.name), rows=[])
 
 
-def _checked(verdict: str, number: int) -> Answer:
+def _checked(verdict: str, number: int) -> Answer[Asked]:
     def checked(user: User, content: bytes, asked: Asked) -> Show:
         try:
             outcome = entry_lists.rehearse(parts().store, user, asked.upload(content))
@@ -275,19 +204,5 @@ def _saved(user: User, content: bytes, asked: Asked) -> Show:
     try:
         outcome = entry_lists.take_in(parts().store, user, asked.upload(content), asked.promised)
     except PreviewOutdated as error:
-        preview, refused = _checked("", 1)(user, content, asked), _refused(error, asked)
-
-        def show(page: "EntryImporting") -> None:
-            preview(page)
-            refused(page)
-
-        return show
+        return outdated(_checked("", 1)(user, content, asked), error, asked)
     return lambda page: page._show_done(outcome, asked)
-
-
-def _refused(error: AppError, asked: Asked) -> Show:
-    return lambda page: page._put(refusal=entry_list_rows.refusal(error, asked.name))
-
-
-def _broke(text: str) -> Show:
-    return lambda page: page._put(refusal=text, unsure=True)

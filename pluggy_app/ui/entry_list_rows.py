@@ -9,7 +9,7 @@ from pluggy_app.domain.ledger_entries import PAYABLE, RECEIVABLE
 from pluggy_app.services.entry_lists import BAD_ROWS, LIST_BYTES, NEW, SKIPPED, ListOutcome, ListVerdict
 from pluggy_app.ui.errors import sentence
 from pluggy_app.ui.formatting import day, money, number
-from pluggy_app.ui.import_rows import DAYS, DECIMALS, MOST_ROWS_NAMED, ROWS, PreviewLine, VerdictLine
+from pluggy_app.ui.import_rows import DAYS, DECIMALS, PreviewLine, VerdictLine, one_page, rows_warning
 from pluggy_app.ui.statement_rows import name_of
 from pluggy_app.ui.wording.lookup import TEXTS, counted, t
 
@@ -78,12 +78,8 @@ def sums_text(outcome: ListOutcome) -> str:
 
 def verdict_lines(outcome: ListOutcome, verdict: str, page: int) -> tuple[list[VerdictLine], str, int]:
     """One page of the rows of this verdict (empty: of all), which of how many they are, and the number of pages."""
-    rows = [row for row in outcome.verdicts if verdict in ("", row.verdict)]
-    pages = max(1, -(-len(rows) // ROWS))
-    first = (min(max(page, 1), pages) - 1) * ROWS
-    shown = rows[first : first + ROWS]
-    told = t("import.preview.range", first=number(first + 1), last=number(first + len(shown)), n=number(len(rows)))
-    return [_verdict_line(at, row) for at, row in enumerate(shown)], told if rows else "", pages
+    shown, told, pages = one_page([row for row in outcome.verdicts if verdict in ("", row.verdict)], page)
+    return [_verdict_line(at, row) for at, row in enumerate(shown)], told, pages
 
 
 def _verdict_line(at: int, row: ListVerdict) -> VerdictLine:
@@ -114,16 +110,8 @@ def warnings(outcome: ListOutcome) -> list[str]:
     for row in outcome.verdicts:
         if row.verdict == SKIPPED and row.because in BAD_ROWS:
             rows[row.because].append(row.row)
-    told = [_warning(code, numbers) for code, numbers in rows.items()]
+    told = [rows_warning(_because(code), numbers) for code, numbers in rows.items()]
     return [t("import.warning.columns_by_content"), *told] if outcome.by_content else told
-
-
-def _warning(code: str, rows: Sequence[int]) -> str:
-    text = _because(code)
-    if len(rows) == 1:
-        return t("import.warning.row", row=number(rows[0]), text=text)
-    named = ", ".join(number(row) for row in rows[:MOST_ROWS_NAMED]) + (", …" if len(rows) > MOST_ROWS_NAMED else "")
-    return t("import.warning.rows", text=text[0].upper() + text[1:], rows=named)
 
 
 def done_line(outcome: ListOutcome, name: str) -> ListDone:

@@ -11,7 +11,7 @@ from pluggy_app.reads.bank_accounts import BankAccountState
 from pluggy_app.services.statement_files import HeldAccount, Upload
 from pluggy_app.services.statements import Outcome, Target
 from pluggy_app.ui.formatting import account_tail
-from pluggy_app.ui.import_rows import AMOUNTS, DAYS, DECIMALS, KINDS, NOTHING_SAID, new_account
+from pluggy_app.ui.import_rows import AMOUNTS, DAYS, DECIMALS, KINDS, NOTHING_SAID, VERDICTS, new_account
 from pluggy_app.ui.session import is_text
 
 NEW_ACCOUNT = "new"  #: instead of the key of an account
@@ -62,6 +62,11 @@ def are_files(names: object, sizes: object, at: object) -> bool:
 
 def is_place(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**40
+
+
+def is_verdict(value: object) -> bool:
+    """One of those that rows may have, or all of them."""
+    return isinstance(value, str) and value in ("", *VERDICTS)
 
 
 def is_form(form: object) -> bool:

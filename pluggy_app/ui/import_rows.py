@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from pluggy_app.domain.bank_accounts import BankAccountTerms
 from pluggy_app.domain.banks import bank_name
@@ -27,6 +27,7 @@ MOST_MB = STATEMENT_BYTES // 2**20
 VERDICTS = (NEW, DUPLICATE, SKIPPED)
 KINDS = ("checking", "savings", "card", "cash")
 MOST_ROWS_NAMED = 12  #: in one sentence about rows
+Row = TypeVar("Row")
 
 #: Codes of rows that are left out of every statement: the list of rows tells them, no sentence does.
 _USUAL = frozenset({"balance_row", "total_row", "header_repeated", "no_day", "not_posted"})
@@ -130,12 +131,17 @@ def preview_line(outcome: Outcome, target: str) -> PreviewLine:
 
 def verdict_lines(outcome: Outcome, kind: str, page: int, currency: str) -> tuple[list[VerdictLine], str, int]:
     """One page of the rows of this verdict (empty: of all), which of how many they are, and the number of pages."""
-    rows = [verdict for verdict in outcome.verdicts if kind in ("", verdict.verdict)]
+    shown, told, pages = one_page([row for row in outcome.verdicts if kind in ("", row.verdict)], page)
+    return [_verdict_line(at, row, currency) for at, row in enumerate(shown)], told, pages
+
+
+def one_page(rows: Sequence[Row], page: int) -> tuple[Sequence[Row], str, int]:
+    """The rows of one page, which of how many they are, and the number of pages."""
     pages = max(1, -(-len(rows) // ROWS))
     first = (min(max(page, 1), pages) - 1) * ROWS
     shown = rows[first : first + ROWS]
     told = t("import.preview.range", first=number(first + 1), last=number(first + len(shown)), n=number(len(rows)))
-    return [_verdict_line(at, row, currency) for at, row in enumerate(shown)], told if rows else "", pages
+    return shown, told if rows else "", pages
 
 
 def _verdict_line(at: int, row: Verdict, currency: str) -> VerdictLine:
@@ -182,9 +188,13 @@ def _warning(code: str, rows: Sequence[int]) -> str:
         return t(key)
     if f"import.skip.{code}" not in TEXTS:
         return t("import.warning.other")
+    return rows_warning(_skipped(code), rows)
+
+
+def rows_warning(text: str, rows: Sequence[int]) -> str:
+    """What is the matter with these rows."""
     if len(rows) == 1:
-        return t("import.warning.row", row=number(rows[0]), text=_skipped(code))
-    text = _skipped(code)
+        return t("import.warning.row", row=number(rows[0]), text=text)
     named = ", ".join(number(row) for row in rows[:MOST_ROWS_NAMED]) + (", …" if len(rows) > MOST_ROWS_NAMED else "")
     return t("import.warning.rows", text=text[0].upper() + text[1:], rows=named)
 

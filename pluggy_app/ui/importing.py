@@ -5,7 +5,6 @@ Longer than most files because each question and what it shows are one state's.
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,7 +26,8 @@ from pluggy_app.services import statement_files, statements
 from pluggy_app.services.statement_files import HeldAccount, Look
 from pluggy_app.services.statements import STATEMENT_BYTES, Outcome
 from pluggy_app.ui import import_rows
-from pluggy_app.ui.errors import sentence, unexpected, warn
+from pluggy_app.ui.errors import sentence, warn
+from pluggy_app.ui.file_asking import COLUMNS, DONE, FILE, MAX_NAME, PREVIEW, Answer, FileAsking, Show, outdated
 from pluggy_app.ui.import_asking import (
     MAX_DIGITS,
     NEW_ACCOUNT,
@@ -36,44 +36,22 @@ from pluggy_app.ui.import_asking import (
     are_files,
     is_form,
     is_place,
+    is_verdict,
     label,
-    received,
     said_in,
 )
-from pluggy_app.ui.import_rows import (
-    KINDS,
-    MOST_MB,
-    NO_PREVIEW,
-    NOTHING_SAID,
-    VERDICTS,
-    Choice,
-    DoneLine,
-    HeldLine,
-    PreviewLine,
-    VerdictLine,
-)
+from pluggy_app.ui.import_rows import KINDS, MOST_MB, NO_PREVIEW, NOTHING_SAID, Choice, DoneLine, HeldLine
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.session import Session, to_login
 from pluggy_app.ui.wording.lookup import t
 from pluggy_app.wiring import parts
 
-FILE, ACCOUNT, COLUMNS, PREVIEW, DONE = "file", "account", "columns", "preview", "done"
-MAX_NAME = 200  #: of a file, as it is shown
+ACCOUNT = "account"
 
 
-#: What becomes of the page.
-Show = Callable[["Importing"], None]
-Answer = Callable[[User, bytes, Asked], Show]
-
-
-class Importing(Session):
+class Importing(FileAsking, Session):
     """The step, what the file holds, and one page of its rows."""
 
-    loaded: bool = False
-    step: str = FILE
-    busy: bool = False
-    refusal: str = ""
-    unsure: bool = False  #: something broke; whether anything was stored is not known
     can_force: bool = False
     names: list[str] = []
     at: int = 0
@@ -85,22 +63,10 @@ class Importing(Session):
     new_type: str = KINDS[0]
     form_key: int = 0
     is_table: bool = False
-    columns_known: bool = False
-    columns: list[str] = []
-    sample: list[list[str]] = []
-    why: str = ""
     said: dict[str, str] = NOTHING_SAID
-    preview: PreviewLine = NO_PREVIEW
-    kind: str = ""
-    page: int = 1
-    pages: int = 1
-    range: str = ""
-    warnings: list[str] = []
-    rows: list[VerdictLine] = []
     done: list[DoneLine] = []
     next_account: bool = False
     next_file: str = ""
-    _turn: int = 0  #: answers to questions about an earlier file are too late
     _wanted: str = ""  #: the account that the address names
     _states: list[BankAccountState] = []
     _held: list[HeldAccount] = []
@@ -133,16 +99,14 @@ class Importing(Session):
         self, chunks: rx.UploadChunkIterator, names: list[str], sizes: list[int], at: int
     ) -> EventSpec | None:
         """Say what the file at this place among the chosen ones holds."""
-        if not are_files(names, sizes, at):
-            return await self._nothing()
-        return await self._answer(chunks, lambda: self._begun(names, sizes[at], at), _looked)
+        return await self._answer(
+            chunks, lambda: self._begun(names, sizes[at], at) if are_files(names, sizes, at) else None, _looked
+        )
 
     @rx.event(background=True)
     async def explain(self, chunks: rx.UploadChunkIterator, form: dict[str, str]) -> EventSpec | None:
         """Read the file with the columns that the form names."""
-        if not is_form(form):
-            return await self._nothing()
-        return await self._answer(chunks, lambda: self._explained(form), _looked)
+        return await self._answer(chunks, lambda: self._explained(form) if is_form(form) else None, _looked)
 
     @rx.event(background=True)
     async def doubt(self, chunks: rx.UploadChunkIterator) -> EventSpec | None:
@@ -152,9 +116,7 @@ class Importing(Session):
     @rx.event(background=True)
     async def check(self, chunks: rx.UploadChunkIterator, form: dict[str, str]) -> EventSpec | None:
         """Show what would become of each row in the account that the form names."""
-        if not is_form(form):
-            return await self._nothing()
-        return await self._answer(chunks, lambda: self._aimed(form), _checked("", 1))
+        return await self._answer(chunks, lambda: self._aimed(form) if is_form(form) else None, _checked("", 1))
 
     @rx.event(background=True)
     async def insist(self, chunks: rx.UploadChunkIterator) -> EventSpec | None:
@@ -164,9 +126,8 @@ class Importing(Session):
     @rx.event(background=True)
     async def turn_to(self, chunks: rx.UploadChunkIterator, verdict: str, number: int) -> EventSpec | None:
         """Show another page of the rows, or those of one verdict."""
-        if not (isinstance(verdict, str) and verdict in ("", *VERDICTS)) or not is_place(number):
-            return await self._nothing()
-        return await self._answer(chunks, lambda: self._asked, _checked(verdict, number))
+        known = is_verdict(verdict) and is_place(number)
+        return await self._answer(chunks, lambda: self._asked if known else None, _checked(verdict, number))
 
     @rx.event(background=True)
     async def save(self, chunks: rx.UploadChunkIterator) -> EventSpec | None:
@@ -191,14 +152,6 @@ class Importing(Session):
         self._put(step=before.get(self.step, FILE), refusal="", can_force=False)
         if self.step == FILE:
             self._forget_file()
-        return None
-
-    @rx.event
-    async def again(self) -> EventSpec | None:
-        """From the start, with another file."""
-        if await self._person() is None:
-            return to_login()
-        self._forget_file()
         return None
 
     @rx.event(background=True)
@@ -232,37 +185,6 @@ class Importing(Session):
         self._put(accounts=choices, loaded=True)
         if self.step == ACCOUNT and not self.recognised and self._known() in [choice["value"] for choice in choices]:
             self._turn_to_part(self.part)  # the file was read before its account was; a choice of another one stays
-
-    async def _nothing(self) -> EventSpec | None:
-        """Nothing for junk, and for strangers the way to the log-in page."""
-        async with self:
-            return None if await self._person() is not None else to_login()
-
-    async def _answer(
-        self, chunks: rx.UploadChunkIterator, ask: Callable[[], Asked | None], answer: Answer
-    ) -> EventSpec | None:
-        """Take the file in, work out the answer aside, and show it unless the page has moved on."""
-        async with self:
-            user = await self._person()
-            if user is None:
-                return to_login()
-            asked = ask() if isinstance(chunks, rx.UploadChunkIterator) else None
-            if asked is None:
-                return None
-            self._put(busy=True, refusal="", can_force=False, unsure=False)
-            turn = self._turn
-        try:
-            content = await received(chunks)
-            show = await asyncio.to_thread(answer, user, content, asked)
-        except AppError as error:
-            show = _refused(error, asked)
-        except Exception as error:  # the page lives on; what broke is recorded by type and short id
-            show = _broke(unexpected(error))
-        async with self:
-            if turn == self._turn:
-                show(self)
-                self._put(busy=False)
-        return None
 
     def _forget_file(self) -> None:
         self._turn += 1
@@ -317,6 +239,14 @@ class Importing(Session):
         self._asked = replace(self._asked, force=True)
         return self._asked
 
+    def _begin(self) -> None:
+        super()._begin()
+        self._put(can_force=False)
+
+    def _refused(self, error: AppError, asked: Asked) -> None:
+        told = import_rows.refusal(error, asked.name, asked.held, asked.target_name)
+        self._refuse(told, can_force=isinstance(error, AccountMismatch | CurrencyMismatch))
+
     def _refuse(self, told: str, *, can_force: bool = False) -> None:
         """Say why not; the other files that were chosen are still there."""
         self._put(refusal=told, can_force=can_force, next_file=self._following())
@@ -369,9 +299,8 @@ class Importing(Session):
         """The account that the file's own number means; empty: none."""
         return str(self._held[self.part].bank_account_id or "") if self._held else ""
 
-    def _show_preview(self, outcome: Outcome, asked: Asked, kind: str, page: int) -> None:
+    def _show_preview(self, outcome: Outcome, asked: Asked, verdict: str, page: int) -> None:
         currency = (asked.held.currency_code if asked.held else "") or "BRL"
-        rows, told, pages = import_rows.verdict_lines(outcome, kind, page, currency)
         preview = import_rows.preview_line(outcome, asked.target_name)
         self._asked = replace(asked, promised=replace(outcome, verdicts=(), warnings=()))
         if preview["save"]:
@@ -382,12 +311,8 @@ class Importing(Session):
             step=PREVIEW,
             preview=preview,
             warnings=import_rows.warnings(outcome),
-            kind=kind,
-            page=min(max(page, 1), pages),
-            pages=pages,
-            range=told,
-            rows=rows,
         )
+        self._show_page(import_rows.verdict_lines(outcome, verdict, page, currency), verdict, page)
 
     def _show_done(self, outcome: Outcome, asked: Asked) -> None:
         self._lead_on(asked)
@@ -420,10 +345,10 @@ def _doubted(_user: User, content: bytes, asked: Asked) -> Show:
     return lambda page: page._show_columns(question, again=True)
 
 
-def _checked(kind: str, number: int) -> Answer:
+def _checked(verdict: str, number: int) -> Answer[Asked]:
     def checked(user: User, content: bytes, asked: Asked) -> Show:
         outcome = statements.rehearse(parts().store, user, asked.target, asked.upload(content))
-        return lambda page: page._show_preview(outcome, asked, kind, number)
+        return lambda page: page._show_preview(outcome, asked, verdict, number)
 
     return checked
 
@@ -432,25 +357,5 @@ def _saved(user: User, content: bytes, asked: Asked) -> Show:
     try:
         outcome = statements.take_in(parts().store, user, asked.target, asked.upload(content), asked.promised)
     except PreviewOutdated as error:
-        preview, refused = _checked("", 1)(user, content, asked), _refused(error, asked)
-
-        def show(page: "Importing") -> None:
-            preview(page)
-            refused(page)
-
-        return show
+        return outdated(_checked("", 1)(user, content, asked), error, asked)
     return lambda page: page._show_done(outcome, asked)
-
-
-def _refused(error: AppError, asked: Asked) -> Show:
-    can_force = isinstance(error, AccountMismatch | CurrencyMismatch)
-
-    def show(page: "Importing") -> None:
-        told = import_rows.refusal(error, asked.name, asked.held, asked.target_name)
-        page._refuse(told, can_force=can_force)
-
-    return show
-
-
-def _broke(text: str) -> Show:
-    return lambda page: page._put(refusal=text, unsure=True)

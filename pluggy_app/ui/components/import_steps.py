@@ -1,4 +1,4 @@
-"""The parts of /app/import: where one is, what was refused, and what each step asks or shows."""
+"""The parts of both import pages: where one is, what was refused, and what each step asks or shows."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec, EventType
 
 from pluggy_app.ui.components.shell import internal_link
+from pluggy_app.ui.file_asking import FileAsking
 from pluggy_app.ui.import_rows import (
     AMOUNTS,
     DAYS,
@@ -32,8 +33,10 @@ STEPS = {
 MAX_NAME = 100
 _TONES = {"new": "grass", "duplicate": "gray", "skipped": "amber"}
 
-#: What a form says at the moment of the click: the state may still be on its way.
-fields = {form: rx.Var(f"window.emDia.fields('{form}')").to(dict[str, str]) for form in (ACCOUNT_FORM, COLUMN_FORM)}
+
+def fields(form: str) -> rx.Var[dict[str, str]]:
+    """What a form says at the moment of the click: the state may still be on its way."""
+    return rx.Var(f"window.emDia.fields('{form}')").to(dict[str, str])
 
 
 def steps(now: str, stations: Mapping[str, str] = STEPS) -> rx.Component:
@@ -78,6 +81,14 @@ def trouble(text: str, *ways_out: rx.Component, is_unsure: bool) -> rx.Component
             on_mount=rx.call_script(f"window.emDia.inherit('{TROUBLE}')"),
         ),
     )
+
+
+def busy_line(is_busy: bool) -> rx.Component:
+    return rx.el.p(rx.cond(is_busy, words("import.busy"), ""), class_name="small muted busy-line", role="status")
+
+
+def main_button(label: rx.Var[str] | str, is_busy: bool, **more: object) -> rx.Component:
+    return rx.el.button(label, class_name="btn solid lg", disabled=is_busy, **more)
 
 
 def step_card(name: str, title: rx.Var[str], *children: rx.Component, lead: rx.Component | None = None) -> rx.Component:
@@ -299,7 +310,33 @@ def notes(warnings: list[str]) -> rx.Component:
     )
 
 
-def verdict_filter(kind: str, on_pick: Callable[[str], EventType]) -> rx.Component:
+def verdict_list(
+    state: type[FileAsking],
+    on_turn: Callable[[str, int], EventType],
+    what: str = "statement.what",
+    when: str = "row.field.day",
+) -> rx.Component:
+    """One page of the rows, and the ways to others. `what`, `when`: keys of what rows and their days are called."""
+
+    def turn(is_there: bool, step: int, key: str) -> rx.Component:
+        to = on_turn(state.verdict, state.page + step)
+        button = rx.el.button(words(key), type="button", class_name="btn out", disabled=state.busy, on_click=to)
+        return rx.cond(is_there, button)
+
+    return rx.fragment(
+        _verdict_filter(state.verdict, lambda verdict: on_turn(verdict, 1)),
+        _verdict_table(state.rows, what, when),
+        rx.el.nav(
+            rx.el.span(state.range, class_name="small muted num grow"),
+            turn(state.page > 1, -1, "import.preview.earlier"),
+            turn(state.page < state.pages, 1, "import.preview.later"),
+            class_name="pages",
+            aria_label=words("import.preview.rows"),
+        ),
+    )
+
+
+def _verdict_filter(verdict: str, on_pick: Callable[[str], EventType]) -> rx.Component:
     """Which rows to list."""
     choices = {"": words("import.preview.all")} | {name: words(f"import.preview.{name}") for name in VERDICTS}
     return rx.el.div(
@@ -307,8 +344,8 @@ def verdict_filter(kind: str, on_pick: Callable[[str], EventType]) -> rx.Compone
             rx.el.button(
                 label,
                 type="button",
-                class_name=rx.cond(kind == name, "on", ""),
-                aria_pressed=kind == name,
+                class_name=rx.cond(verdict == name, "on", ""),
+                aria_pressed=verdict == name,
                 on_click=on_pick(name),
             )
             for name, label in choices.items()
@@ -319,8 +356,7 @@ def verdict_filter(kind: str, on_pick: Callable[[str], EventType]) -> rx.Compone
     )
 
 
-def verdict_table(rows: list[VerdictLine], what: str = "statement.what", when: str = "row.field.day") -> rx.Component:
-    """`what`, `when`: keys of what rows and their days are called."""
+def _verdict_table(rows: list[VerdictLine], what: str, when: str) -> rx.Component:
     return rx.cond(
         rows.length() > 0,
         rx.el.table(

@@ -10,9 +10,10 @@ from pluggy_app.ui.components.entry_dialogs import pairs_line
 from pluggy_app.ui.components.file_choice import NAMES, SIZES, file_choice, file_field, with_file
 from pluggy_app.ui.components.shell import internal_link, shell
 from pluggy_app.ui.components.states import loading
-from pluggy_app.ui.entry_importing import COLUMNS, DONE, FILE, KIND, KINDS, PREVIEW, EntryImporting
+from pluggy_app.ui.entry_importing import KIND, KINDS, EntryImporting
 from pluggy_app.ui.entry_list_rows import AMOUNTS, MOST_MB
 from pluggy_app.ui.entry_list_rows import COLUMNS as COLUMN_NAMES
+from pluggy_app.ui.file_asking import COLUMNS, DONE, FILE, PREVIEW
 from pluggy_app.ui.wording.lookup import words
 
 ROUTE = entries_address.IMPORT
@@ -55,9 +56,7 @@ def page() -> rx.Component:
             several=False,
         ),
         import_steps.trouble(EntryImporting.refusal, rx.fragment(), is_unsure=EntryImporting.unsure),
-        rx.el.p(
-            rx.cond(EntryImporting.busy, words("import.busy"), ""), class_name="small muted busy-line", role="status"
-        ),
+        import_steps.busy_line(EntryImporting.busy),
         rx.cond(EntryImporting.loaded, _step(), loading(220)),
         rx.el.span(on_mount=EntryImporting.arrive, on_unmount=EntryImporting.arrive),
     )
@@ -66,11 +65,6 @@ def page() -> rx.Component:
 def _ask(handler: object, *said: object) -> EventSpec:
     """A question about the file that was chosen."""
     return with_file(handler, 0, *said)
-
-
-def _fields(form: str) -> rx.Var[dict[str, str]]:
-    """What a form says at the moment of the click."""
-    return rx.Var(f"window.emDia.fields('{form}')").to(dict[str, str])
 
 
 def _step() -> rx.Component:
@@ -108,8 +102,8 @@ def _columns_step() -> rx.Component:
             import_steps.sample_table(columns, EntryImporting.sample),
             rx.el.div(*named, class_name="fields"),
             rx.el.p(words("import.columns.text"), class_name="small muted"),
-            _buttons(_submit(words("import.columns.apply"))),
-            on_submit=_ask(EntryImporting.explain, _fields(COLUMN_FORM)),
+            _buttons(import_steps.main_button(words("import.columns.apply"), EntryImporting.busy, type="submit")),
+            on_submit=_ask(EntryImporting.explain, import_steps.fields(COLUMN_FORM)),
             id=COLUMN_FORM,
             class_name="import-form",
         ),
@@ -141,8 +135,8 @@ def _kind_step() -> rx.Component:
                 class_name="picks",
             ),
             import_steps.sample_table(EntryImporting.columns, EntryImporting.sample),
-            _buttons(_submit(words("import.check"))),
-            on_submit=_ask(EntryImporting.say_kind, _fields(KIND_FORM)),
+            _buttons(import_steps.main_button(words("import.check"), EntryImporting.busy, type="submit")),
+            on_submit=_ask(EntryImporting.say_kind, import_steps.fields(KIND_FORM)),
             id=KIND_FORM,
             class_name="import-form",
         ),
@@ -174,38 +168,15 @@ def _preview_step() -> rx.Component:
         _buttons(
             rx.cond(
                 preview["save"] != "",
-                rx.el.button(
-                    preview["save"],
-                    type="button",
-                    class_name="btn solid lg",
-                    disabled=EntryImporting.busy,
-                    on_click=_ask(EntryImporting.save),
+                import_steps.main_button(
+                    preview["save"], EntryImporting.busy, type="button", on_click=_ask(EntryImporting.save)
                 ),
             )
         ),
-        import_steps.verdict_filter(EntryImporting.verdict, lambda verdict: _ask(EntryImporting.turn_to, verdict, 1)),
-        import_steps.verdict_table(EntryImporting.rows, "list.row", "entries.due"),
-        rx.el.nav(
-            rx.el.span(EntryImporting.range, class_name="small muted num grow"),
-            _turn(EntryImporting.page > 1, -1, "import.preview.earlier"),
-            _turn(EntryImporting.page < EntryImporting.pages, 1, "import.preview.later"),
-            class_name="pages",
-            aria_label=words("import.preview.rows"),
+        import_steps.verdict_list(
+            EntryImporting, lambda verdict, page: _ask(EntryImporting.turn_to, verdict, page), "list.row", "entries.due"
         ),
         lead=rx.el.p(EntryImporting.name, " ", preview["target"], class_name="muted"),
-    )
-
-
-def _turn(is_there: bool, step: int, key: str) -> rx.Component:
-    return rx.cond(
-        is_there,
-        rx.el.button(
-            words(key),
-            type="button",
-            class_name="btn out",
-            disabled=EntryImporting.busy,
-            on_click=_ask(EntryImporting.turn_to, EntryImporting.verdict, EntryImporting.page + step),
-        ),
     )
 
 
@@ -218,19 +189,17 @@ def _done_step() -> rx.Component:
         pairs_line(EntryImporting.pairing, EntryImporting.pairs, EntryImporting.pairs_found),
         rx.el.div(
             internal_link(words("list.done.see"), to=entries_address.ROUTE, class_name="btn solid"),
-            rx.el.button(words("import.done.again"), type="button", class_name="btn out", on_click=EntryImporting.back),
+            rx.el.button(
+                words("import.done.again"), type="button", class_name="btn out", on_click=EntryImporting.again
+            ),
             class_name="buttons wrap",
         ),
     )
 
 
-def _submit(label: rx.Var[str]) -> rx.Component:
-    return rx.el.button(label, type="submit", class_name="btn solid lg", disabled=EntryImporting.busy)
-
-
 def _buttons(main: rx.Component) -> rx.Component:
     return rx.el.div(
         main,
-        rx.el.button(words("list.other"), type="button", class_name="btn out lg", on_click=EntryImporting.back),
+        rx.el.button(words("list.other"), type="button", class_name="btn out lg", on_click=EntryImporting.again),
         class_name="buttons",
     )

@@ -10,8 +10,9 @@ from pluggy_app.ui.components import import_steps
 from pluggy_app.ui.components.file_choice import NAMES, SIZES, file_choice, file_field, with_file
 from pluggy_app.ui.components.shell import head, shell
 from pluggy_app.ui.components.states import loading
+from pluggy_app.ui.file_asking import COLUMNS, DONE, FILE, PREVIEW
 from pluggy_app.ui.import_rows import MOST_MB
-from pluggy_app.ui.importing import ACCOUNT, COLUMNS, DONE, FILE, PREVIEW, Importing
+from pluggy_app.ui.importing import ACCOUNT, Importing
 from pluggy_app.ui.wording.lookup import words
 
 ROUTE = "/app/import"
@@ -28,7 +29,7 @@ def page() -> rx.Component:
             disabled=Importing.step != FILE,
         ),
         import_steps.trouble(Importing.refusal, _insist(), _next_file("out"), is_unsure=Importing.unsure),
-        rx.el.p(rx.cond(Importing.busy, words("import.busy"), ""), class_name="small muted busy-line", role="status"),
+        import_steps.busy_line(Importing.busy),
         rx.cond(Importing.loaded, _step(), loading(220)),
         rx.el.span(on_mount=Importing.arrive, on_unmount=Importing.arrive),
     )
@@ -87,8 +88,8 @@ def _account_step() -> rx.Component:
                     class_name="small muted row wrap",
                 ),
             ),
-            _buttons(_submit(words("import.check"))),
-            on_submit=_ask(Importing.check, import_steps.fields[import_steps.ACCOUNT_FORM]),
+            _buttons(import_steps.main_button(words("import.check"), Importing.busy, type="submit")),
+            on_submit=_ask(Importing.check, import_steps.fields(import_steps.ACCOUNT_FORM)),
             id=import_steps.ACCOUNT_FORM,
             class_name="import-form",
         ),
@@ -103,8 +104,8 @@ def _columns_step() -> rx.Component:
         rx.el.form(
             import_steps.sample_table(Importing.columns, Importing.sample),
             import_steps.column_fields(Importing.columns, Importing.said, Importing.form_key),
-            _buttons(_submit(words("import.columns.apply"))),
-            on_submit=_ask(Importing.explain, import_steps.fields[import_steps.COLUMN_FORM]),
+            _buttons(import_steps.main_button(words("import.columns.apply"), Importing.busy, type="submit")),
+            on_submit=_ask(Importing.explain, import_steps.fields(import_steps.COLUMN_FORM)),
             id=import_steps.COLUMN_FORM,
             class_name="import-form",
         ),
@@ -122,39 +123,14 @@ def _preview_step() -> rx.Component:
         rx.cond(
             Importing.preview["save"] != "",
             _buttons(
-                rx.el.button(
-                    Importing.preview["save"],
-                    type="button",
-                    class_name="btn solid lg",
-                    disabled=Importing.busy,
-                    on_click=_ask(Importing.save),
+                import_steps.main_button(
+                    Importing.preview["save"], Importing.busy, type="button", on_click=_ask(Importing.save)
                 ),
             ),
             _onward(_back("out")),
         ),
-        import_steps.verdict_filter(Importing.kind, lambda kind: _ask(Importing.turn_to, kind, 1)),
-        import_steps.verdict_table(Importing.rows),
-        rx.el.nav(
-            rx.el.span(Importing.range, class_name="small muted num grow"),
-            _turn(Importing.page > 1, -1, "import.preview.earlier"),
-            _turn(Importing.page < Importing.pages, 1, "import.preview.later"),
-            class_name="pages",
-            aria_label=words("import.preview.rows"),
-        ),
+        import_steps.verdict_list(Importing, lambda verdict, page: _ask(Importing.turn_to, verdict, page)),
         lead=rx.el.p(Importing.names[Importing.at], " ", Importing.preview["target"], class_name="muted num"),
-    )
-
-
-def _turn(is_there: bool, step: int, key: str) -> rx.Component:
-    return rx.cond(
-        is_there,
-        rx.el.button(
-            words(key),
-            type="button",
-            class_name="btn out",
-            disabled=Importing.busy,
-            on_click=_ask(Importing.turn_to, Importing.kind, Importing.page + step),
-        ),
     )
 
 
@@ -200,10 +176,6 @@ def _onward(*more: rx.Component) -> rx.Component:
         *more,
         class_name="buttons wrap",
     )
-
-
-def _submit(label: rx.Var[str]) -> rx.Component:
-    return rx.el.button(label, type="submit", class_name="btn solid lg", disabled=Importing.busy)
 
 
 def _buttons(main: rx.Component) -> rx.Component:

@@ -6,7 +6,7 @@ from pluggy_app.ui.admin_run_rows import RunRow
 from pluggy_app.ui.admin_runs import AllRuns
 from pluggy_app.ui.admin_runs_address import OUTCOMES, PERIODS, ROUTE, TRIGGERS
 from pluggy_app.ui.components.run_badge import run_badge, trigger_word
-from pluggy_app.ui.components.shell import internal_link
+from pluggy_app.ui.components.shell import internal_link, row_link
 from pluggy_app.ui.components.states import empty
 from pluggy_app.ui.list_address import MAX_SEARCH
 from pluggy_app.ui.wording.lookup import words
@@ -175,16 +175,13 @@ def run_list_row(row: rx.Var[RunRow], prefix: rx.Var[str], rest: rx.RestProp) ->
         rx.el.td(row["at"], class_name="c-at"),
         rx.el.td(run_badge(row["tone"]), class_name="c-status"),
         rx.el.td(
-            internal_link(
+            row_link(
                 row["bank"],
                 " ",
                 rx.el.code(row["item"], class_name="muted"),
                 to=f"{ROUTE}{prefix}{row['key']}",
-                id=opener,
-                prevent_scroll_reset=True,
-                data_opener=opener,
-                data_row="",
-                class_name="cover",
+                opener=opener,
+                look="cover",
             ),
             class_name="c-bank",
         ),

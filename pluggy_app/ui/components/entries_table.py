@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from pluggy_app.ui.components.shell import internal_link
+from pluggy_app.ui.components.shell import internal_link, row_link
 from pluggy_app.ui.entry_rows import EntryLine
 from pluggy_app.ui.wording.lookup import words
 
@@ -43,15 +43,7 @@ def entry_row(row: rx.Var[EntryLine], to_entries: rx.Var[str], rest: rx.RestProp
         ),
         rx.el.td(
             rx.el.div(
-                internal_link(
-                    row["name"],
-                    to=f"{to_entries}{row['key']}",
-                    id=opener,
-                    prevent_scroll_reset=True,
-                    data_opener=opener,
-                    data_row="",
-                    class_name="name cover",
-                ),
+                row_link(row["name"], to=f"{to_entries}{row['key']}", opener=opener, look="name cover"),
                 rx.cond(row["kind"] != "", rx.badge(row["kind"], color_scheme="gray", high_contrast=True)),
                 rx.cond(
                     row["badge"] != "",

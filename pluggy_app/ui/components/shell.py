@@ -78,6 +78,12 @@ def internal_link(*children: rx.Component | rx.Var[str] | str, to: str, **props:
     return ReactRouterLink.create(*children, to=to, **props)
 
 
+def row_link(*children: rx.Component | rx.Var[str] | str, to: str, opener: str, look: str) -> rx.Component:
+    """What opens a row of a list: keys move from one to the next, and the focus comes back to it."""
+    props = {"id": opener, "prevent_scroll_reset": True, "data_opener": opener, "data_row": "", "class_name": look}
+    return internal_link(*children, to=to, **props)
+
+
 def import_link(name: str = "btn out") -> rx.Component:
     """The way without a bank connection."""
     return internal_link(rx.icon("file_up", size=16), words("import.action"), to=IMPORT.route, class_name=name)

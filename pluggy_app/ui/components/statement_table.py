@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from pluggy_app.ui.components.shell import internal_link
+from pluggy_app.ui.components.shell import row_link
 from pluggy_app.ui.statement_rows import StatementLine
 from pluggy_app.ui.wording.lookup import words
 
@@ -40,15 +40,7 @@ def statement_row(row: rx.Var[StatementLine], to_rows: rx.Var[str], rest: rx.Res
         rx.el.tr(
             rx.el.td(
                 rx.el.div(
-                    internal_link(
-                        row["name"],
-                        to=f"{to_rows}{row['key']}",
-                        id=opener,
-                        prevent_scroll_reset=True,
-                        data_opener=opener,
-                        data_row="",
-                        class_name="name cover",
-                    ),
+                    row_link(row["name"], to=f"{to_rows}{row['key']}", opener=opener, look="name cover"),
                     rx.match(
                         row["status"],
                         ("pending", rx.badge(row["badge"], color_scheme="amber", high_contrast=True)),

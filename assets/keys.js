@@ -66,6 +66,13 @@ document.addEventListener("click", (event) => {
   showWhetherOn();
 });
 
+// Whoever picks something on the bench with the mouse goes on with Enter, which belongs to the row.
+document.addEventListener("click", (event) => {
+  const isPointed = event.detail > 0 && event.target instanceof Element && event.target.closest("[data-then-row]");
+  const row = isPointed && document.querySelector("[data-pick][aria-current='true']");
+  if (row && isSeen(row)) row.focus({ preventScroll: true });
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
   const picked = event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset.pick;

@@ -1,5 +1,8 @@
 """The filters above a list are as its address says. Fields keep what is typed while an address is on its way."""
 
+from dataclasses import replace
+from typing import TypeVar
+
 import reflex as rx
 
 from pluggy_app.ui import entries_address, statement_address
@@ -7,7 +10,7 @@ from pluggy_app.ui.session import Session
 
 MOST_TYPED = 50  #: letters that may be ahead of the address
 
-Narrowed = entries_address.Address | statement_address.Address
+Narrowed = TypeVar("Narrowed", entries_address.Address, statement_address.Address)
 
 
 class ListFilters(Session, mixin=True):
@@ -27,6 +30,17 @@ class ListFilters(Session, mixin=True):
     def toggle_filters(self) -> None:
         """On a phone all filters but the search are folded away."""
         self.filters_open = not self.filters_open
+
+    def _newest(self, address: Narrowed) -> Narrowed:
+        """The address with what the fields say by now: another may be on its way."""
+        if not self._typed:
+            return address
+        said = self._typed[-1]
+        return replace(address, q=said["q"], day_from=said["de"], day_to=said["ate"])
+
+    def _is_said(self, name: str, value: str) -> bool:
+        """Whether this field is known to say so: leaving it tells it once more."""
+        return bool(self._typed) and self._typed[-1].get(name) == value
 
     def _ahead(self, address: Narrowed) -> None:
         """Something was typed; the page is about to go to its address."""

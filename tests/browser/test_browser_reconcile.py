@@ -334,3 +334,45 @@ def test_amounts_of_long_names_are_seen_while_searching_on_a_phone(page: Page, b
     box = amount.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 390
+
+
+def test_the_bench_is_in_sight_wherever_the_queue_is(page: Page, baker: Person, ledger: Ledger) -> None:
+    for place in range(25):
+        ledger.row(10_00 + place, f"Cliente {place:02}", days_ago=place + 1)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    open_bench(page, baker)
+    row(page, "Cliente 24")
+    expect(page.locator("#bench-title")).to_be_in_viewport()
+    expect(page.locator("#bench-search")).to_be_in_viewport()
+
+
+def test_enter_goes_on_after_the_mouse_has_chosen(page: Page, baker: Person, ledger: Ledger) -> None:
+    ledger.row(1_020_00, "Mercado Bom Preço", days_ago=1)
+    ledger.entry(1_000_00, "Mercado Bom Preço", days_ago=2, documentNumber="NF 77")
+    open_bench(page, baker)
+    page.keyboard.press("b")
+    drawer = page.get_by_role("dialog", name=t("search.title"))
+    drawer.get_by_role("checkbox", name="NF 77").check()
+    drawer.get_by_role("button", name=t("search.use")).click()
+    bench = page.get_by_role("region", name=t("bench.label"))
+    bench.get_by_role("button", name=t("bench.kind.fine")).click()
+    expect(bench.get_by_text(t("bench.closes"))).to_be_visible()
+    page.keyboard.press("Enter")
+    said(page, f"{t('reconcile.done')} {counted('left', 0)}")
+    assert ledger.matches()[0]["differences"][0]["kind"] == "fine"
+
+
+def test_a_split_counts_what_was_typed_before_the_next_field(page: Page, baker: Person, ledger: Ledger) -> None:
+    ledger.row(1_035_00, "Mercado Bom Preço", days_ago=1)
+    ledger.entry(1_000_00, "Mercado Bom Preço", days_ago=2, text="Bolo")
+    open_bench(page, baker)
+    page.keyboard.press("d")
+    drawer = page.get_by_role("dialog", name=t("split.title"))
+    drawer.get_by_label(t("split.add.entry")).select_option(index=1)
+    kinds = drawer.get_by_label(t("split.add.difference"))
+    for kind in ("fine", "interest"):
+        kinds.select_option(f"d{kind}")
+        expect(drawer.get_by_label(t(f"bench.kind.{kind}"), exact=True)).to_be_visible()
+    drawer.get_by_label(t("bench.kind.fine"), exact=True).fill("20,00")
+    drawer.get_by_label(t("bench.kind.interest"), exact=True).fill("15,00")
+    expect(drawer.get_by_text(t("bench.closes"))).to_be_visible()

@@ -65,6 +65,15 @@ def test_typing_goes_on_while_the_rows_change(page: Page, baker: Person) -> None
     expect(search).to_be_focused()
 
 
+def test_two_fields_filled_at_once_both_count(page: Page, baker: Person) -> None:
+    enter(page, baker)
+    go(page, "nav.statement", "statement.title")
+    page.get_by_label(t("statement.from"), exact=True).fill("2026-01-01")
+    page.get_by_label(t("statement.to"), exact=True).fill("2026-01-31")
+    page.get_by_role("searchbox", name=t("statement.search")).fill("VENDA")
+    expect(page).to_have_url(re.compile(r"\?q=VENDA&de=2026-01-01&ate=2026-01-31$"))
+
+
 def test_a_filter_that_fits_nothing_offers_the_way_back(page: Page, baker: Person) -> None:
     enter(page, baker)
     page.goto(f"{STATEMENT}?q=nada+disso")

@@ -41,6 +41,7 @@ def search_field(state: type[ListFilters], key: str, **more: str) -> rx.Componen
         key=f"q{state.filter_key}",
         max_length=MAX_SEARCH,
         on_change=lambda text: state.narrow("q", text).debounce(TYPING_MS),
+        on_blur=lambda text: state.narrow("q", text),  # the next field's typing would take this one's place
         class_name="sel wide",
         **more,
     )
@@ -54,6 +55,7 @@ def day_field(state: type[ListFilters], key: str, name: str, value: str) -> rx.C
         default_value=value,
         key=f"{name}{state.filter_key}",
         on_change=lambda text: state.narrow(name, text).debounce(TYPING_MS),
+        on_blur=lambda text: state.narrow(name, text),
         class_name="sel",
     )
     return field(key, day)

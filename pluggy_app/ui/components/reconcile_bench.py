@@ -174,6 +174,7 @@ def _option(one: rx.Var[OptionLine]) -> rx.Component:
                 class_name="grow",
             ),
             rx.el.span(one["amount"], class_name="num med"),
+            data_then_row="yes",
             class_name="pick-row",
         ),
         rx.cond(
@@ -212,6 +213,7 @@ def _chip(one: rx.Var[ChipLine]) -> rx.Component:
         aria_pressed=rx.cond(one["chosen"], "true", "false"),
         disabled=~one["can_be"].to(bool),
         data_key=one["digit"],
+        data_then_row="yes",
         on_click=Dividing.say_kind(one["kind"]),
         key=one["kind"],
     )

@@ -166,6 +166,7 @@ def _part(one: rx.Var[PartLine]) -> rx.Component:
                 max_length=40,
                 auto_complete="off",
                 on_change=lambda text: Reconciling.say_part(one["key"], text).debounce(TYPING_MS),
+                on_blur=lambda text: Reconciling.say_part(one["key"], text),  # the next field's typing takes its place
                 class_name="sel num",
             ),
             class_name="field grow",

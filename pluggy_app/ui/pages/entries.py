@@ -84,10 +84,11 @@ class Entries(ListFilters, EntryEditing):
         """Change one filter: that is, go to its address."""
         if await self._person() is None:
             return to_login()
-        if not is_text(name) or not is_text(value):
+        if not is_text(name) or not is_text(value) or self._is_said(name, value):
             return None
-        address = entries_address.with_filter(self._address, name, value)
-        if address == replace(self._address, entry=""):
+        newest = self._newest(self._address)
+        address = entries_address.with_filter(newest, name, value)
+        if address == replace(newest, entry=""):
             return None
         self._ahead(address)
         return rx.redirect(entries_address.href(address))

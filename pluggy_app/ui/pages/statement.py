@@ -93,10 +93,11 @@ class Statement(ListFilters, Editing):
         """Change one filter: that is, go to its address."""
         if await self._person() is None:
             return to_login()
-        if not is_text(name) or not is_text(value):
+        if not is_text(name) or not is_text(value) or self._is_said(name, value):
             return None
-        address = statement_address.with_filter(self._address, name, value)
-        if address == self._address:
+        newest = self._newest(self._address)
+        address = statement_address.with_filter(newest, name, value)
+        if address == newest:
             return None
         self._ahead(address)
         return rx.redirect(statement_address.href(address))

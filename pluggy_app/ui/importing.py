@@ -189,8 +189,8 @@ class Importing(FileAsking, Session):
     def _forget_file(self) -> None:
         self._turn += 1
         self._held, self._finished, self._mapping, self._asked = [], [], None, Asked()
-        self._put(step=FILE, busy=False, refusal="", can_force=False, names=[], at=0, held=[], rows=[], sample=[])
-        self._put(preview=NO_PREVIEW, warnings=[], next_account=False, next_file="")
+        self._put(step=FILE, busy=False, refusal="", unsure=False, names=[], at=0, held=[], rows=[], sample=[])
+        self._put(preview=NO_PREVIEW, warnings=[], can_force=False, next_account=False, next_file="")
 
     def _begun(self, names: list[str], size: int, at: int) -> Asked | None:
         """A file is chosen: the first of new ones, or one of the others."""

@@ -22,6 +22,7 @@ class ListFilters(Session, mixin=True):
     filter_key: int = 0
     filters_open: bool = False
     filtered: bool = False
+    first_href: str = ""
     next_href: str = ""
     previous_href: str = ""
     _typed: list[dict[str, str]] = []  #: what the fields said since the address last agreed with them

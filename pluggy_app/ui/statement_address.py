@@ -80,6 +80,10 @@ def to_rows(address: Address) -> str:
     return f"{bare}{'&' if '?' in bare else '?'}transacao="
 
 
+def first_page(address: Address) -> Address:
+    return replace(address, cursor="", trail=(), row="")
+
+
 def next_page(address: Address, cursor: str) -> Address:
     return replace(address, cursor=cursor, trail=lists.longer(address.trail, address.cursor), row="")
 

@@ -151,6 +151,7 @@ def test_a_boleto_fills_in_what_is_empty(page: Page, site: Site) -> None:
     field(dialog, "boleto_line").fill(BOLETO.replace("9 7552", "8 7552"))
     save(dialog)
     expect(dialog.get_by_text(t("entries.wrong.boleto"))).to_be_visible()
+    expect(field(dialog, "due_on")).to_be_focused()  # the first that is wrong
 
     field(dialog, "boleto_line").fill(BOLETO)
     field(dialog, "description").focus()

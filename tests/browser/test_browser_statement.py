@@ -82,6 +82,16 @@ def test_a_filter_that_fits_nothing_offers_the_way_back(page: Page, baker: Perso
     expect(row(page, "VENDA 000")).to_be_visible()
 
 
+def test_the_first_page_keeps_the_filters(page: Page, baker: Person) -> None:
+    enter(page, baker)
+    page.goto(f"{STATEMENT}?q=VENDA")
+    pages = page.get_by_role("navigation", name=t("statement.pages"))
+    pages.get_by_role("link", name=t("statement.next")).click()
+    pages.get_by_role("link", name=t("statement.first")).click()
+    expect(page).to_have_url(re.compile(r"\?q=VENDA$"))
+    expect(row(page, "VENDA 000")).to_be_visible()
+
+
 def test_pages_are_turned_forth_and_back(page: Page, baker: Person) -> None:
     enter(page, baker)
     go(page, "nav.statement", "statement.title")

@@ -54,7 +54,6 @@ class Entries(ListFilters, EntryEditing):
     count: str = ""
     tab_hrefs: dict[str, str] = dict.fromkeys(TABS, ROUTE)
     clear_href: str = ROUTE
-    first_href: str = ROUTE
     to_entries: str = entries_address.to_entries(Address())
     open_entry: str = ""
     entry_state: str = ""

@@ -127,6 +127,7 @@ class Statement(ListFilters, Editing):
         if address.row != self.open_row:
             self.open_row, self.row, self.row_unknown = address.row, NO_ROW, False
         self.to_rows = statement_address.to_rows(address)
+        self.first_href = statement_address.href(statement_address.first_page(address))
         self._address = address
 
     def _show(self, frame: _Frame, address: Address, now: datetime) -> None:
@@ -275,7 +276,7 @@ def _content() -> rx.Component:
                 ),
             ),
         ),
-        pager("statement", first=ROUTE, previous=Statement.previous_href, following=Statement.next_href),
+        pager("statement", first=Statement.first_href, previous=Statement.previous_href, following=Statement.next_href),
     )
 
 

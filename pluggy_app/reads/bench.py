@@ -194,13 +194,12 @@ def found(store: Store, user: User, row: Row, q: str, keys: Collection[int] = ()
     )[:FOUND]
 
 
-def matched(store: Store, user: User, bank_account_id: int | None, before: int | None) -> Matched:
+def matched(store: Store, user: User, wanted: Wanted, before: int | None) -> Matched:
     """What was matched, a page of it; `before`: the key of the last one of the page before."""
-    of_account = MatchFilter(bank_account_id=bank_account_id)
+    live = MatchFilter(bank_account_id=wanted.bank_account_id, day_from=wanted.day_from, day_to=wanted.day_to)
     with store.reading() as work:
-        matches = work.matches.page(user.user_id, of_account, limit=PAGE + 1, before=before)
-        ended = MatchFilter(bank_account_id=bank_account_id, undone=True)
-        undone = [] if before else work.matches.page(user.user_id, ended, limit=PAGE, before=None)
+        matches = work.matches.page(user.user_id, live, limit=PAGE + 1, before=before)
+        undone = [] if before else work.matches.page(user.user_id, replace(live, undone=True), limit=PAGE, before=None)
         told = [*matches[:PAGE], *undone]
         rows = work.matchables.some(user.user_id, {key for one in told for key in one.movements})
         entries = work.ledger_entries.some(user.user_id, {key for one in told for key in one.entries})

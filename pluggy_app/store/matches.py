@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.matches import Undone
 from pluggy_app.domain.matching.model import Difference, Line
@@ -65,12 +66,14 @@ class MatchRecord:
 
 @dataclass(frozen=True)
 class MatchFilter:
-    """Which of the live matches; None: all."""
+    """Which of the live matches; None: all. Account and days are those of one of its movements."""
 
     bank_account_id: int | None = None
     bank_transaction_id: int | None = None
     ledger_entry_id: int | None = None
     undone: bool = False  #: those that count no more, instead
+    day_from: date | None = None
+    day_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -185,9 +188,8 @@ class Matches:
             query = query.where(exists().where(its, line.bank_transaction_id == wanted.bank_transaction_id))
         if wanted.ledger_entry_id is not None:
             query = query.where(exists().where(its, line.ledger_entry_id == wanted.ledger_entry_id))
-        if wanted.bank_account_id is not None:
-            in_account = BANK_TRANSACTIONS.c.bank_account_id == wanted.bank_account_id
-            query = query.where(exists().where(its, line.bank_transaction_id == BANK_TRANSACTIONS.c.id, in_account))
+        if among := _among(wanted):
+            query = query.where(exists().where(its, line.bank_transaction_id == BANK_TRANSACTIONS.c.id, *among))
         if before is not None:
             query = query.where(MATCHES.c.id < before)
         return self._read(query.order_by(MATCHES.c.id.desc()).limit(limit))
@@ -285,3 +287,15 @@ class Matches:
             )
             for row in rows
         ]
+
+
+def _among(wanted: MatchFilter) -> list[ColumnElement[bool]]:
+    """What is asked of one of its movements; empty: nothing."""
+    row, asked = BANK_TRANSACTIONS.c, list[ColumnElement[bool]]()
+    if wanted.bank_account_id is not None:
+        asked.append(row.bank_account_id == wanted.bank_account_id)
+    if wanted.day_from is not None:
+        asked.append(row.day >= wanted.day_from)
+    if wanted.day_to is not None:
+        asked.append(row.day <= wanted.day_to)
+    return asked

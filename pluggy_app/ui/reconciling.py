@@ -311,7 +311,7 @@ def _read(user: User, address: Address) -> _Frame:
     view = reading.of(store, user, wanted)
     matched = ignored = None
     if address.view == DONE:
-        matched = reading.matched(store, user, wanted.bank_account_id, key_of(address.before))
+        matched = reading.matched(store, user, wanted, key_of(address.before))
     if address.view == IGNORED:
         ignored = statement.page(store, user, replace(wanted.movements, ignored=True), limit=PAGE)
     newest = StatementFilter(bank_account_id=wanted.bank_account_id, status="posted")

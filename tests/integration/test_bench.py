@@ -85,8 +85,36 @@ def test_what_is_matched_ignored_or_elsewhere_does_not_wait(books: Books) -> Non
     assert not view.desk.is_waiting
     assert books.view(bank_account_id=books.account).queue.rows == []
     assert books.view(bank_account_id=other, day_from=date(2026, 12, 1)).queue.waiting == 0
-    (match,) = bench.matched(books.store, books.user, None, None).matches
+    (match,) = bench.matched(books.store, books.user, Wanted(), None).matches
     assert match.movements == (done,)
+
+
+def test_what_was_matched_is_listed_by_month_and_account_page_by_page(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are as many as the tab says, in a month as in all of them."""
+    monkeypatch.setattr(bench, "PAGE", 2)
+    october = {"day_from": date(2026, 10, 1), "day_to": date(2026, 10, 31)}
+    days = [date(2026, 10, 1), DAY, date(2026, 10, 31), date(2026, 9, 30), date(2026, 10, 15)]
+    rows = [books.row(10_00 + place, day=day) for place, day in enumerate(days)]
+    other = books.an_account()
+    rows.append(books.row(90_00, day=days[0], account=other))
+    made = [
+        matches.make(books.store, books.user, [matches.Line(row, books.entry(cents), cents)])
+        for row, cents in zip(rows, [10_00, 10_01, 10_02, 10_03, 10_04, 90_00], strict=True)
+    ]
+
+    def listed(before: int | None = None, **more: object) -> tuple[list[int], bool]:
+        told = bench.matched(books.store, books.user, Wanted(**(october | more)), before)  # type: ignore[arg-type]
+        return [made.index(one.id) for one in told.matches], told.has_more
+
+    assert books.view(**october).queue.reconciled == 4
+    assert listed() == ([5, 4], True)
+    assert listed(made[4]) == ([2, 0], False)
+    assert listed(bank_account_id=other) == ([5], False)
+    for one in (made[1], made[2]):
+        matches.undo(books.store, books.user, one)
+    assert listed(made[4]) == ([0], False)
 
 
 def test_entries_are_found_by_text_and_by_amount_on_the_same_side(books: Books) -> None:

@@ -31,7 +31,11 @@ def done_list() -> rx.Component:
                 rx.el.ul(rx.foreach(Reconciling.matched, _match), class_name="made"),
                 class_name="card",
             ),
-            empty("scale", words("reconcile.none.done"), None),
+            empty(
+                "scale",
+                rx.cond(Reconciling.filtered, words("reconcile.none.done.here"), words("reconcile.none.done")),
+                None,
+            ),
         ),
         _pages(),
     )

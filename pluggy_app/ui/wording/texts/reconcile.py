@@ -128,6 +128,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reconcile.no.entries.new": ("Novo lançamento", "New entry"),
     "reconcile.no.entries.import": ("Importar planilha", "Import a sheet"),
     "reconcile.none.done": ("Nada conciliado ainda.", "Nothing reconciled yet."),
+    "reconcile.none.done.here": ("Nada conciliado aqui.", "Nothing reconciled here."),
     "reconcile.none.ignored": ("Nenhuma transação ignorada.", "No ignored transactions."),
     "reconcile.none.filtered": ("Nada a conciliar aqui.", "Nothing to reconcile here."),
     "reconcile.clear": ("Ver todas as contas e meses", "See all accounts and months"),

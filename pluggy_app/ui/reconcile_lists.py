@@ -22,7 +22,10 @@ BROKEN, PROVEN, UNKNOWN = "broken", "proven", "unknown"
 
 
 class ProofBanner(TypedDict):
-    """One account: the bank's balance, ours, and what is between them. `status`: proven, broken or unknown."""
+    """One account: the bank's balance, ours, and what is between them. `status`: proven, broken or unknown.
+
+    `ours` is empty where nobody knows what the account began with.
+    """
 
     status: str
     bank: str
@@ -98,12 +101,11 @@ def proof_banner(one: AccountProof, now: datetime) -> ProofBanner:
     href = f"{ACCOUNTS}/{one.account.bank_account_id}"
     stated = next((told for told in reversed(proof.days) if told.bank_cents is not None), None)
     if stated is None or proof.status is ProofStatus.UNKNOWN:
-        ours = proof.days[-1].closing_cents if proof.days else 0
         return ProofBanner(
             status=UNKNOWN,
             bank="",
             bank_at="",
-            ours=money(ours, currency),
+            ours=money(proof.days[-1].closing_cents, currency) if proof.days else "",
             difference="",
             verdict=t("reconcile.proof.none"),
             href=href,

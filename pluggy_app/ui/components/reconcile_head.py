@@ -160,7 +160,7 @@ def _figures() -> rx.Component:
             ),
         ),
         rx.fragment(
-            _figure(words("reconcile.proof.ours"), proof["ours"]),
+            rx.cond(proof["ours"] != "", _figure(words("reconcile.proof.ours"), proof["ours"])),
             internal_link(proof["verdict"], to=proof["href"], class_name="muted small link"),
         ),
     )

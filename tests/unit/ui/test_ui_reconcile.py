@@ -230,6 +230,10 @@ def test_a_balance_is_proven_differs_or_has_nothing_to_be_compared_with() -> Non
     assert banners[0]["verdict"] == "Confere"
     assert banners[1]["difference"] == f"\u2212R${NBSP}0,10"
     assert (banners[2]["bank"], banners[2]["verdict"]) == ("", "Sem saldo para comparar")
+    assert banners[2]["ours"] == f"R${NBSP}8,00", "opening balance and rows are known"
+    unknown = ProofView(prove(None, {date(2026, 8, 3): -200}, (), first, last), (), "BRL")
+    told = proof_banner(AccountProof(account, unknown), NOW)
+    assert (told["ours"], told["verdict"]) == ("", "Sem saldo para comparar"), "no figure that nobody computed"
     chips = proof_chips([AccountProof(account, view) for view in views], NOW)
     assert chips[1]["verdict"] == f"Diferença de \u2212R${NBSP}0,10"
     assert views[1].proof.status is ProofStatus.BROKEN

@@ -167,7 +167,7 @@ def match_lines(matched: Matched, now: datetime) -> list[MatchLine]:
                 partner=_partner(one, matched.rows, matched.entries),
                 amount=money(shown, row.currency if row else "BRL", plus=True),
                 money_in=shown > 0,
-                by=t(f"reconcile.by.{'automatic' if one.automatic else 'person'}", when=moment(one.created_at, now)),
+                by=t(f"reconcile.by.{one.made_by}", when=moment(one.created_at, now)),
                 differences=", ".join(named),
                 href=_statement(row),
             )

@@ -1,5 +1,6 @@
 """The lines of reconciliation: what a proposal is called, why it fits field by field, what its sum says."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -252,6 +253,17 @@ def test_matches_say_who_made_them_and_why_the_bank_undid_them() -> None:
         "por você, hoje, 12:00",
     )
     assert undone_lines(matched, NOW)[0]["why"] == "O banco mudou o valor, hoje, 12:00"
+    makers = {
+        maker: match_lines(Matched([replace(made, made_by=maker, automatic=sure)], False, [], rows, ENTRIES), NOW)[0][
+            "by"
+        ]
+        for maker, sure in ((Maker.AUTOMATIC, True), (Maker.PERSON, False), (Maker.RULE, False))
+    }
+    assert makers == {
+        Maker.AUTOMATIC: "sozinho, hoje, 12:00",
+        Maker.PERSON: "por você, hoje, 12:00",
+        Maker.RULE: "por uma regra sua, hoje, 12:00",
+    }
     (memory,) = memory_lines([MemoryRecord(1, BAKERY, "mercado bom preco", 2, 1, NOW, NOW)])
     assert (memory["payer"], memory["party"]) == ("•••/0001-69", "Mercado Bom Preco")
     assert memory["times"] == "confirmado 2 vezes, recusado 1 vez"

@@ -11,6 +11,7 @@ from pluggy_app.domain import errors
 from pluggy_app.domain.balance_proof import SuspectKind
 from pluggy_app.domain.exports import COLUMNS
 from pluggy_app.domain.items import Health
+from pluggy_app.domain.matches import Maker
 from pluggy_app.domain.matching import codes
 from pluggy_app.domain.sync_runs import RunStatus, Step, Trigger
 from pluggy_app.domain.users import Language
@@ -35,6 +36,7 @@ BY_WORD = {
     "progress.": {word.value for word in Step},
     "export.": {*COLUMNS},
     "proof.suspect.": {word.value for word in SuspectKind},
+    "reconcile.by.": {word.value for word in Maker},
     "reason.": {word for name, word in vars(codes).items() if name.isupper()},
 }
 

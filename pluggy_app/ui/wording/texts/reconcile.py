@@ -133,6 +133,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reconcile.none.filtered": ("Nada a conciliar aqui.", "Nothing to reconcile here."),
     "reconcile.clear": ("Ver todas as contas e meses", "See all accounts and months"),
     "reconcile.by.person": ("por você, {when}", "by you, {when}"),
+    "reconcile.by.rule": ("por uma regra sua, {when}", "by a rule of yours, {when}"),
     "reconcile.by.automatic": ("sozinho, {when}", "by itself, {when}"),
     "reconcile.undone.title": ("Desfeitas pelo banco", "Undone by the bank"),
     "reconcile.undone.text": (

@@ -140,6 +140,24 @@ def dismiss(store: Store, user: User, suggestion_id: int) -> None:
     log.info("suggestion.dismissed", extra={"suggestion": suggestion_id})
 
 
+def restore(store: Store, user: User, suggestion_id: int) -> None:
+    """Take a refusal back: the suggestion waits for an answer again, and what the refusal taught is forgotten.
+
+    Raises:
+        SuggestionNotFound: unknown, or somebody else's.
+        SuggestionOutdated: it is not refused.
+    """
+    now = utc_now()
+    with store.unit_of_work() as work:
+        (known,) = _known(work, user, [suggestion_id])
+        if known.status != SuggestionStatus.DISMISSED:
+            raise SuggestionOutdated
+        work.suggestions.decide([suggestion_id], SuggestionStatus.PENDING, None)
+        matches.learn(work, user.user_id, [known.proposal.lines], now, refusals=-1)
+        work.users.raise_revision(user.user_id)
+    log.info("suggestion.restored", extra={"suggestion": suggestion_id})
+
+
 def _apply_automatic(work: Work, user: User, proposals: Iterable[Proposal], now: datetime) -> int:
     """Make the certain ones where it was asked for; how many. The others stay proposals."""
     certain = [one for one in proposals if one.automatic]

@@ -50,7 +50,7 @@ from pluggy_app.ui.wording.lookup import counted, t
 from pluggy_app.wiring import parts
 
 MOST_UNDO = 20
-MATCH, BATCH, IGNORED = "match", "batch", "ignored"
+MATCH, BATCH, IGNORED, REFUSED = "match", "batch", "ignored", "refused"
 CONFIRM = "confirm"
 _GONE = (AlreadyMatched, SuggestionOutdated, SuggestionNotFound, TransactionNotFound)
 
@@ -59,7 +59,7 @@ _GONE = (AlreadyMatched, SuggestionOutdated, SuggestionNotFound, TransactionNotF
 class Undo:
     """What Z takes back, and where that was."""
 
-    what: str  #: MATCH, BATCH or IGNORED
+    what: str  #: MATCH, BATCH, IGNORED or REFUSED
     key: int
     row: int = 0
     account: int = 0
@@ -161,7 +161,7 @@ class Bench(Session):
 
     @rx.event
     async def refuse(self, option: str) -> EventSpec | None:
-        """These do not belong together, and are never proposed again."""
+        """These do not belong together, and are not proposed again unless this is taken back."""
         user = await self._person()
         if user is None:
             return to_login()
@@ -172,8 +172,8 @@ class Bench(Session):
             await asyncio.to_thread(reconciliation.dismiss, parts().store, user, one.suggestion.id)
         except AppError as error:
             return warn(sentence(error))
-        self._put(said=t("bench.refused"))
-        return tell(t("bench.refused"))
+        self._done(Undo(REFUSED, one.suggestion.id, self._row_id() or 0), t("bench.refused"))
+        return None
 
     @rx.event
     async def next_one(self) -> EventSpec | list[EventSpec] | None:
@@ -242,14 +242,14 @@ class Bench(Session):
         used = {line.row_id for line in plan.lines}
         following = self._neighbour(1, around=False, without=used)
         self._shown = replace(self._shown, desk=replace(desk, is_waiting=False))  # pressed twice, it is matched once
-        self._done(Undo(MATCH, made, desk.row.id), "reconcile.done", self._shown.waiting - len(used))
+        self._done(Undo(MATCH, made, desk.row.id), t("reconcile.done"), self._shown.waiting - len(used))
         return self._go(following)
 
-    def _done(self, undo: Undo, key: str, left: int) -> None:
-        """Say it, and that it can be taken back."""
+    def _done(self, undo: Undo, told: str, left: int | None = None) -> None:
+        """Say it, that it can be taken back, and how many are left where that is another number now."""
         self._undo = [*self._undo, undo][-MOST_UNDO:]
-        said = f"{t(key)} {counted('left', max(0, left))}"
-        self._put(undo_count=len(self._undo), toast=t(key), toast_key=self.toast_key + 1, said=said)
+        said = told if left is None else f"{told} {counted('left', max(0, left))}"
+        self._put(undo_count=len(self._undo), toast=told, toast_key=self.toast_key + 1, said=said)
         self._put(dialog="", dialog_trouble="")
 
     def _go(self, row: int) -> list[EventSpec] | EventSpec:
@@ -375,6 +375,8 @@ def _take_back(user: User, last: Undo) -> None:
         matches.undo(store, user, last.key)
     elif last.what == BATCH:
         matches.undo_batch(store, user, last.key)
+    elif last.what == REFUSED:
+        reconciliation.restore(store, user, last.key)
     else:
         movements.change(store, user, last.account, last.key, MovementChanges(ignored=False))
 

@@ -178,7 +178,7 @@ class Reconciling(Dividing):
         except AppError as error:
             self._put(dialog_trouble=sentence(error))
             return None
-        self._done(Undo(BATCH, batch), "reconcile.done.all", self._shown.waiting - len(made))
+        self._done(Undo(BATCH, batch), t("reconcile.done.all"), self._shown.waiting - len(made))
         return self._go(self._row_id() or 0) if not self.certain_shown else self._go(0)
 
     @rx.event

@@ -59,7 +59,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bench.with": ("junto com {rows}", "together with {rows}"),
     "bench.second": ("Segunda opção: {why}", "Second option: {why}"),
     "bench.refuse": ("Não é esta", "Not this one"),
-    "bench.refused": ("Esta sugestão não volta mais.", "This suggestion will not come back."),
+    "bench.refused": ("Recusada: não será sugerida de novo.", "Refused: it will not be suggested again."),
     "bench.difference": ("Diferença de {amount}: o que é?", "Difference of {amount}: what is it?"),
     "bench.kind.interest": ("Juros", "Interest"),
     "bench.kind.fine": ("Multa", "Fine"),

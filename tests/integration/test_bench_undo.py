@@ -1,0 +1,133 @@
+"""What a person does on the bench and takes back: in which order, with which words, and where the bench goes."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import reflex as rx
+from builders import a_user
+from reflex.istate.data import RouterData
+
+from pluggy_app import wiring
+from pluggy_app.domain.bank_accounts import BankAccountTerms
+from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.errors import AppError, SuggestionNotFound, SuggestionOutdated
+from pluggy_app.domain.ledger_entries import EntryTerms
+from pluggy_app.domain.movements import TypedMovement
+from pluggy_app.domain.users import User
+from pluggy_app.reads import bench
+from pluggy_app.reads import reconciliation as reads
+from pluggy_app.reads.sessions import SessionInUse
+from pluggy_app.services import bank_accounts, ledger_entries, movements, reconciliation
+from pluggy_app.store.unit_of_work import Store
+from pluggy_app.ui import reconciling
+from pluggy_app.ui.reconcile_address import Address
+from pluggy_app.ui.reconciling import Reconciling
+from pluggy_app.ui.wording.lookup import t
+
+DAY = date(2026, 11, 10)
+BAKERY = "41873205000169"
+
+
+class Desk:
+    """One person's page of reconciliation, without a browser."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.user = store, a_user(store)
+        self.account = bank_accounts.create(store, self.user, BankAccountTerms("Conta", "checking"))
+        root = cast(Any, rx.State)(_reflex_internal_init=True)
+        root.router = RouterData.from_router_data({"headers": {}, "pathname": "/app", "asPath": "/app"})
+        self.page: Any = root.get_substate(Reconciling.get_full_name().split("."))
+        self.page._user_id = self.user.user_id
+
+    def pair(self, cents: int, *, late: int = 0, document: str = "", name: str = "Bia Rocha Prado") -> int:
+        """A movement and what it pays; without a document, and late, it is only likely."""
+        typed = TypedMovement(DAY, cents, f"PIX {name}", counterparty_name=name, counterparty_document=document)
+        other = name if document else name.replace("Rocha", "R")
+        terms = EntryTerms(
+            "receivable",
+            DAY.replace(day=DAY.day - late),
+            cents,
+            "Venda",
+            counterparty_name=other,
+            counterparty_document=document,
+        )
+        ledger_entries.add(self.store, self.user, [terms])
+        return movements.add(self.store, self.user, self.account, typed)
+
+    def look(self, address: Address | None = None) -> None:
+        """Read and draw the page, as it does while it is open."""
+        page = self.page
+        page._address = at = address or page._address
+        page._show(reconciling._read(self.user, replace(at, row=at.row or page._kept(at))), at, utc_now())
+
+    def do(self, name: str, *arguments: object) -> str:
+        """Press something; all that came of it, as text."""
+        states = cast(Any, Reconciling).__mro__
+        handler = next(one.event_handlers[name] for one in states if name in one.event_handlers)
+        return str(asyncio.run(handler.fn(self.page, *arguments)))
+
+    def waiting(self) -> set[int]:
+        return {one.row.id for one in bench.of(self.store, self.user, bench.Wanted(with_certain=True)).queue.rows}
+
+
+@pytest.fixture
+def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    settings = SimpleNamespace(support_url="", app_base_url="")
+    parts = SimpleNamespace(store=store, pluggy=None, is_demo=False, demo_users=[], settings=settings)
+    wiring.use(cast(Any, parts))
+    desk = Desk(store)
+    in_use = SessionInUse(desk.user, utc_now())
+    monkeypatch.setattr("pluggy_app.reads.sessions.session_in_use", lambda *_, **__: in_use)
+    yield desk
+    wiring.use(None)
+
+
+def test_a_refusal_is_taken_back_and_forgotten(desk: Desk) -> None:
+    desk.pair(77_70, late=7)
+    reconciliation.run(desk.store, desk.user)
+    (one,) = reads.suggestions(desk.store, desk.user)
+    reconciliation.dismiss(desk.store, desk.user, one.id)
+    reconciliation.run(desk.store, desk.user)
+    assert reads.suggestions(desk.store, desk.user) == []
+
+    reconciliation.restore(desk.store, desk.user, one.id)
+    assert [again.id for again in reads.suggestions(desk.store, desk.user)] == [one.id]
+    assert reads.memories(desk.store, desk.user) == []
+    reconciliation.run(desk.store, desk.user)
+    assert [again.id for again in reads.suggestions(desk.store, desk.user)] == [one.id]
+
+    def refusal(user: User, key: int) -> type[AppError] | None:
+        try:
+            reconciliation.restore(desk.store, user, key)
+        except AppError as error:
+            return type(error)
+        return None
+
+    assert refusal(desk.user, one.id) is SuggestionOutdated, "it is not refused any more"
+    assert refusal(a_user(desk.store), one.id) is SuggestionNotFound
+
+
+def test_undo_takes_back_the_last_thing_that_was_done(desk: Desk) -> None:
+    first, second = desk.pair(77_70, late=7), desk.pair(55_50, late=6, name="Davi Rocha Melo")
+    reconciliation.run(desk.store, desk.user)
+    desk.look(Address(row=str(first)))
+    desk.do("accept", str(first))
+    desk.look(Address(row=str(second)))
+    desk.do("refuse", desk.page.choice)
+    assert desk.page.toast == t("bench.refused")
+    desk.look()
+    assert desk.page.options == []
+
+    desk.do("undo")
+    desk.look()
+    assert [one["is_suggested"] for one in desk.page.options] == [True]
+    assert desk.waiting() == {second}, "the match before it stays"
+
+    desk.do("undo")
+    assert desk.waiting() == {first, second}
+    assert desk.do("undo") == "None"

@@ -67,8 +67,8 @@ def make(store: Store, user: User, lines: Sequence[Line], differences: Sequence[
     return made
 
 
-def undo(store: Store, user: User, match_id: int) -> None:
-    """Take a match back: its movements are free, its entries open again.
+def undo(store: Store, user: User, match_id: int) -> int:
+    """Take a match back: its movements are free, its entries open again; how many movements that are.
 
     Raises:
         MatchNotFound: unknown, somebody else's, or undone.
@@ -81,10 +81,11 @@ def undo(store: Store, user: User, match_id: int) -> None:
         take_back(work, user.user_id, found, Undone.PERSON, utc_now())
         work.users.raise_revision(user.user_id)
     log.info("match.undone", extra={"match": match_id})
+    return _movements(found)
 
 
 def undo_batch(store: Store, user: User, batch_id: int) -> int:
-    """Take back what is left of a batch, all of it; how many matches that were.
+    """Take back what is left of a batch, all of it; how many movements are free then.
 
     Raises:
         BatchNotFound: unknown, somebody else's, or undone.
@@ -97,7 +98,7 @@ def undo_batch(store: Store, user: User, batch_id: int) -> int:
         take_back(work, user.user_id, found, Undone.PERSON, utc_now())
         work.users.raise_revision(user.user_id)
     log.info("match.batch_undone", extra={"batch": batch_id, "removed": len(found)})
-    return len(found)
+    return _movements(found)
 
 
 def apply(work: Work, user_id: str, wanted: Wanted, now: datetime) -> int:
@@ -199,6 +200,10 @@ def take_back(work: Work, user_id: str, matches: Collection[MatchRecord], why: U
             work.suggestions.decide([match.suggestion_id], status, None)
         if match.made_by == Maker.PERSON and why is Undone.PERSON:
             learn(work, user_id, [match.lines], now, confirmations=-1)
+
+
+def _movements(matches: Collection[MatchRecord]) -> int:
+    return sum(len(match.movements) for match in matches)
 
 
 def undo_broken(work: Work, user_id: str, now: datetime) -> int:

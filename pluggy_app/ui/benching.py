@@ -193,14 +193,14 @@ class Bench(Session):
         last, self._undo = self._undo[-1], self._undo[:-1]
         self._put(undo_count=len(self._undo), toast="")
         try:
-            await asyncio.to_thread(_take_back, user, last)
+            told = await asyncio.to_thread(_take_back, user, last)
         except AppError as error:
             return warn(sentence(error))
-        self._put(said=t("reconcile.undone"))
+        self._put(said=told)
         if not last.row:
-            return tell(t("reconcile.undone"))
+            return tell(told)
         moved = self._go(last.row)
-        return [tell(t("reconcile.undone")), *(moved if isinstance(moved, list) else [moved])]
+        return [tell(told), *(moved if isinstance(moved, list) else [moved])]
 
     @rx.event
     async def close_toast(self) -> EventSpec | None:
@@ -251,6 +251,13 @@ class Bench(Session):
         said = told if left is None else f"{told} {counted('left', max(0, left))}"
         self._put(undo_count=len(self._undo), toast=told, toast_key=self.toast_key + 1, said=said)
         self._put(dialog="", dialog_trouble="")
+
+    def _is_undone(self, what: str, key: int) -> None:
+        """It is taken back elsewhere on the page: Z is not about it any more."""
+        left = [one for one in self._undo if (one.what, one.key) != (what, key)]
+        if len(left) < len(self._undo):
+            self._undo = left
+            self._put(undo_count=len(left), toast="")
 
     def _go(self, row: int) -> list[EventSpec] | EventSpec:
         """Open this movement, whose line then has the focus; 0: whatever is first."""
@@ -350,15 +357,15 @@ class Bench(Session):
         )
 
     async def _do(self, doing: Callable[[User], object], done: str = "") -> EventSpec | None:
-        """Do it for whoever looks, and say that it is done, or why not."""
+        """Do it for whoever looks, and say that it is done, or why not. Without `done`: in the words that it gives."""
         user = await self._person()
         if user is None:
             return to_login()
         try:
-            await asyncio.to_thread(doing, user)
+            told = await asyncio.to_thread(doing, user)
         except AppError as error:
             return warn(sentence(error))
-        return tell(t(done)) if done else None
+        return tell(t(done) if done else str(told))
 
     async def _pick(self, user: User, keys: list[int]) -> None:
         """Put these entries on the bench."""
@@ -369,16 +376,18 @@ class Bench(Session):
         self._draw(utc_now())
 
 
-def _take_back(user: User, last: Undo) -> None:
+def _take_back(user: User, last: Undo) -> str:
+    """What was taken back, in words."""
     store = parts().store
     if last.what == MATCH:
-        matches.undo(store, user, last.key)
-    elif last.what == BATCH:
-        matches.undo_batch(store, user, last.key)
-    elif last.what == REFUSED:
+        return counted("undone", matches.undo(store, user, last.key))
+    if last.what == BATCH:
+        return counted("undone", matches.undo_batch(store, user, last.key))
+    if last.what == REFUSED:
         reconciliation.restore(store, user, last.key)
-    else:
-        movements.change(store, user, last.account, last.key, MovementChanges(ignored=False))
+        return t("undo.refused")
+    movements.change(store, user, last.account, last.key, MovementChanges(ignored=False))
+    return t("undo.ignored")
 
 
 def _plain(reason: Reason) -> Reason:

@@ -19,7 +19,8 @@ from pluggy_app.reads.statement import StatementFilter, StatementPage
 from pluggy_app.services import learning, matches, movements, reconciliation
 from pluggy_app.ui import reconcile_address as addresses
 from pluggy_app.ui.account_rows import SuspectLine
-from pluggy_app.ui.benching import BATCH, Undo
+from pluggy_app.ui.benching import BATCH, MATCH, Undo
+from pluggy_app.ui.benching import IGNORED as LEFT_OUT
 from pluggy_app.ui.dividing import Dividing
 from pluggy_app.ui.errors import sentence, tell, warn
 from pluggy_app.ui.formatting import day, money, number
@@ -98,6 +99,7 @@ class Reconciling(Dividing):
     ignored: list[IgnoredLine] = []
     memories: list[MemoryLine] = []
     _certain_ids: tuple[int, ...] = ()
+    _bulk_rows: dict[int, int] = {}  #: movements of each suggestion that the dialog lists
     _drawn: Address | None = None
 
     @rx.event
@@ -155,6 +157,7 @@ class Reconciling(Dividing):
         if self._certain_ids:
             sure = await asyncio.to_thread(reading.certain, parts().store, user, self._certain_ids)
             lines = bulk_lines(sure.suggestions, sure.rows, sure.entries, self._shown.accounts, utc_now())
+            self._bulk_rows = {one.id: len(one.proposal.row_ids) for one in sure.suggestions}
             self._put(bulk=lines, dialog=BULK_DIALOG, dialog_trouble="", form_key=self.form_key + 1)
         return None
 
@@ -171,30 +174,37 @@ class Reconciling(Dividing):
             self._put(dialog_trouble=t("reconcile.bulk.needed"))
             return None
         try:
-            batch, made = await asyncio.to_thread(reconciliation.accept_all, parts().store, user, ids)
+            batch, _ = await asyncio.to_thread(reconciliation.accept_all, parts().store, user, ids)
         except (AlreadyMatched, SuggestionOutdated, SuggestionNotFound):
             self._put(dialog="", dialog_trouble="")
             return warn(t("reconcile.bulk.outdated"))
         except AppError as error:
             self._put(dialog_trouble=sentence(error))
             return None
-        self._done(Undo(BATCH, batch), t("reconcile.done.all"), self._shown.waiting - len(made))
+        used = sum(self._bulk_rows.get(key, 1) for key in ids)
+        self._done(Undo(BATCH, batch), counted("matched", used), self._shown.waiting - used)
         return self._go(self._row_id() or 0) if not self.certain_shown else self._go(0)
 
     @rx.event
     async def undo_match(self, key: str) -> EventSpec | None:
         """Take back one of those that were made."""
         match = key_of(key)
+        if await self._person() is None:
+            return to_login()
         if match is None:
-            return None if await self._person() is not None else to_login()
-        return await self._do(lambda user: matches.undo(parts().store, user, match), "reconcile.undone")
+            return None
+        self._is_undone(MATCH, match)
+        return await self._do(lambda user: counted("undone", matches.undo(parts().store, user, match)))
 
     @rx.event
     async def heed(self, key: str, account: str) -> EventSpec | None:
         """Back to the queue with what was ignored."""
         row, of = key_of(key), key_of(account)
+        if await self._person() is None:
+            return to_login()
         if row is None or of is None:
-            return None if await self._person() is not None else to_login()
+            return None
+        self._is_undone(LEFT_OUT, row)
         changes = MovementChanges(ignored=False)
         return await self._do(lambda user: movements.change(parts().store, user, of, row, changes), "reconcile.heeded")
 

@@ -122,7 +122,7 @@ def test_ten_movements_are_matched_by_touch_on_a_phone(
             expect(bench.get_by_role("button", name=t("bench.accept"))).to_be_in_viewport()
     assert len(ledger.matches()) == TEN
     page.get_by_role("button", name=t("reconcile.undo"), exact=True).tap()
-    said(page, t("reconcile.undone"))
+    said(page, counted("undone", 1))
     wait_for(lambda: len(ledger.matches()) == TEN - 1, "it was not undone", 10)
     assert troubles.unannounced() == []
     phone.close()
@@ -226,8 +226,9 @@ def test_many_are_matched_at_once_and_one_undo_takes_all_back(page: Page, baker:
     expect(dialog).to_be_hidden()
     expect(strip.get_by_text(counted("certain", 1))).to_be_visible()
     assert len(ledger.matches()) == sure  # one was there before
+    expect(page.locator("#reconcile-said")).to_contain_text(counted("matched", sure - 1))
     page.keyboard.press("z")
-    said(page, t("reconcile.undone"))
+    said(page, counted("undone", sure - 1))
     expect(strip.get_by_text(counted("certain", sure))).to_be_visible()
     assert len(ledger.matches()) == 1
     page.get_by_role("link", name=t("reconcile.view.done")).click()

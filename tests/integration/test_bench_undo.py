@@ -27,7 +27,7 @@ from pluggy_app.store.unit_of_work import Store
 from pluggy_app.ui import reconciling
 from pluggy_app.ui.reconcile_address import Address
 from pluggy_app.ui.reconciling import Reconciling
-from pluggy_app.ui.wording.lookup import t
+from pluggy_app.ui.wording.lookup import counted, t
 
 DAY = date(2026, 11, 10)
 BAKERY = "41873205000169"
@@ -123,11 +123,39 @@ def test_undo_takes_back_the_last_thing_that_was_done(desk: Desk) -> None:
     desk.look()
     assert desk.page.options == []
 
-    desk.do("undo")
+    assert t("undo.refused") in desk.do("undo")
     desk.look()
     assert [one["is_suggested"] for one in desk.page.options] == [True]
     assert desk.waiting() == {second}, "the match before it stays"
 
-    desk.do("undo")
-    assert desk.waiting() == {first, second}
+    assert counted("undone", 1) in desk.do("undo")
+    assert (desk.waiting(), desk.page.said) == ({first, second}, counted("undone", 1))
     assert desk.do("undo") == "None"
+
+
+def test_an_undo_says_what_it_undid(desk: Desk) -> None:
+    rows = [desk.pair(100_00 + place, document=BAKERY, name="Padaria") for place in range(3)]
+    alone = desk.pair(77_70, late=7)
+    reconciliation.run(desk.store, desk.user)
+    desk.look(Address(row=str(alone)))
+    desk.do("ask_ignore")
+    desk.do("ignore", {"reason": "outro caixa"})
+    desk.do("ask_bulk")
+    desk.do("accept_bulk", {f"s{one['key']}": "on" for one in desk.page.bulk})
+    assert desk.page.toast == counted("matched", 3)
+    assert counted("undone", 3) in desk.do("undo")
+    assert desk.waiting() == {*rows}
+    assert t("undo.ignored") in desk.do("undo")
+    assert desk.waiting() == {*rows, alone}
+
+
+def test_what_was_taken_back_in_the_list_is_not_undone_again(desk: Desk) -> None:
+    first, second = desk.pair(77_70, late=7), desk.pair(55_50, late=6, name="Davi Rocha Melo")
+    reconciliation.run(desk.store, desk.user)
+    for row in (first, second):
+        desk.look(Address(row=str(row)))
+        desk.do("accept", str(row))
+    newest = bench.matched(desk.store, desk.user, bench.Wanted(), None).matches[0]
+    assert counted("undone", 1) in desk.do("undo_match", str(newest.id))
+    assert counted("undone", 1) in desk.do("undo")
+    assert desk.waiting() == {first, second}

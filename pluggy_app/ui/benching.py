@@ -57,12 +57,13 @@ _GONE = (AlreadyMatched, SuggestionOutdated, SuggestionNotFound, TransactionNotF
 
 @dataclass(frozen=True)
 class Undo:
-    """What Z takes back, and where that was."""
+    """What Z takes back, and where that was. `rows`: movements that do not wait because of it."""
 
     what: str  #: MATCH, BATCH, IGNORED or REFUSED
     key: int
     row: int = 0
     account: int = 0
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,22 +228,26 @@ class Bench(Session):
         if user is None or desk is None:
             return to_login()
         suggestion = option.suggestion if option is not None and not self._kind else None
+        used = {line.row_id for line in plan.lines}
         try:
             if suggestion is not None and plan == plan_of(desk.row, option, self._shown.entries, ""):  # type: ignore[arg-type]
                 made = await asyncio.to_thread(reconciliation.accept, parts().store, user, suggestion.id)
             else:
                 made = await asyncio.to_thread(matches.make, parts().store, user, plan.lines, plan.differences)
         except _GONE:
-            self._put(said=t("reconcile.taken"), dialog="", dialog_trouble="")
             moved = self._go(self._neighbour(1, around=False))
+            self._put(dialog="", dialog_trouble="")
+            if used & self._own():
+                return moved
+            self._put(said=t("reconcile.taken"))
             return [warn(t("reconcile.taken")), *(moved if isinstance(moved, list) else [moved])]
         except AppError as error:
             self._put(dialog_trouble=sentence(error))
             return warn(sentence(error))
-        used = {line.row_id for line in plan.lines}
         following = self._neighbour(1, around=False, without=used)
         self._shown = replace(self._shown, desk=replace(desk, is_waiting=False))  # pressed twice, it is matched once
-        self._done(Undo(MATCH, made, desk.row.id), t("reconcile.done"), self._shown.waiting - len(used))
+        done = Undo(MATCH, made, desk.row.id, rows=tuple(used))
+        self._done(done, t("reconcile.done"), self._shown.waiting - len(used))
         return self._go(following)
 
     def _done(self, undo: Undo, told: str, left: int | None = None) -> None:
@@ -251,6 +256,10 @@ class Bench(Session):
         said = told if left is None else f"{told} {counted('left', max(0, left))}"
         self._put(undo_count=len(self._undo), toast=told, toast_key=self.toast_key + 1, said=said)
         self._put(dialog="", dialog_trouble="")
+
+    def _own(self) -> frozenset[int]:
+        """Movements that do not wait any more because of what was done on this page: nobody else took them."""
+        return frozenset(row for one in self._undo for row in one.rows)
 
     def _is_undone(self, what: str, key: int) -> None:
         """It is taken back elsewhere on the page: Z is not about it any more."""

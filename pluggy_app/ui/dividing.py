@@ -274,7 +274,7 @@ class Dividing(Bench):
         except AppError as error:
             self._put(dialog_trouble=sentence(error))
             return None
-        self._done(Undo(IGNORED, row.id, row.id, row.account_id), t("ignore.done"), self._shown.waiting - 1)
+        self._done(Undo(IGNORED, row.id, row.id, row.account_id, (row.id,)), t("ignore.done"), self._shown.waiting - 1)
         return self._go(self._neighbour(1, around=False, without={row.id}))
 
     def _begin(self, dialog: str) -> Row | None:

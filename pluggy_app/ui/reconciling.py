@@ -99,7 +99,7 @@ class Reconciling(Dividing):
     ignored: list[IgnoredLine] = []
     memories: list[MemoryLine] = []
     _certain_ids: tuple[int, ...] = ()
-    _bulk_rows: dict[int, int] = {}  #: movements of each suggestion that the dialog lists
+    _bulk_rows: dict[int, tuple[int, ...]] = {}  #: movements of each suggestion that the dialog lists
     _drawn: Address | None = None
 
     @rx.event
@@ -119,7 +119,7 @@ class Reconciling(Dividing):
             address = self._address
         return await follow(
             self,
-            lambda user, _: _read(user, replace(address, row=address.row or self._kept(address))),
+            lambda user, _: _read(user, replace(address, row=address.row or self._kept(address)), self._own()),
             lambda frame, now: self._show(frame, address, now),
         )
 
@@ -157,7 +157,7 @@ class Reconciling(Dividing):
         if self._certain_ids:
             sure = await asyncio.to_thread(reading.certain, parts().store, user, self._certain_ids)
             lines = bulk_lines(sure.suggestions, sure.rows, sure.entries, self._shown.accounts, utc_now())
-            self._bulk_rows = {one.id: len(one.proposal.row_ids) for one in sure.suggestions}
+            self._bulk_rows = {one.id: one.proposal.row_ids for one in sure.suggestions}
             self._put(bulk=lines, dialog=BULK_DIALOG, dialog_trouble="", form_key=self.form_key + 1)
         return None
 
@@ -181,9 +181,11 @@ class Reconciling(Dividing):
         except AppError as error:
             self._put(dialog_trouble=sentence(error))
             return None
-        used = sum(self._bulk_rows.get(key, 1) for key in ids)
-        self._done(Undo(BATCH, batch), counted("matched", used), self._shown.waiting - used)
-        return self._go(self._row_id() or 0) if not self.certain_shown else self._go(0)
+        used, here = {row for key in ids for row in self._bulk_rows.get(key, ())}, self._row_id()
+        following = self._neighbour(1, around=False, without=used) if here is None or here in used else here
+        undo = Undo(BATCH, batch, rows=tuple(used))
+        self._done(undo, counted("matched", len(used)), self._shown.waiting - len(used))
+        return self._go(following)
 
     @rx.event
     async def undo_match(self, key: str) -> EventSpec | None:
@@ -256,6 +258,8 @@ class Reconciling(Dividing):
         if address != self._address:
             return
         view, queue = frame.view, frame.view.queue
+        if view.desk is not None and not view.desk.is_waiting and view.desk.row.id in self._own():
+            view = replace(view, desk=None)  # it was read while that was being done
         self._drawn = address
         self._hold(view, _position(view, address))
         self._draw(now)
@@ -316,9 +320,12 @@ class Reconciling(Dividing):
         )
 
 
-def _read(user: User, address: Address) -> _Frame:
+def _read(user: User, address: Address, own: frozenset[int]) -> _Frame:
+    """What the page shows; a movement that the person has just dealt with, `own`, gives way to the first that waits."""
     store, wanted = parts().store, addresses.as_wanted(address)
     view = reading.of(store, user, wanted)
+    if view.desk is not None and not view.desk.is_waiting and view.desk.row.id in own:
+        view = reading.of(store, user, replace(wanted, focus=None))
     matched = ignored = None
     if address.view == DONE:
         matched = reading.matched(store, user, wanted, key_of(address.before))

@@ -59,11 +59,12 @@ class Desk:
         ledger_entries.add(self.store, self.user, [terms])
         return movements.add(self.store, self.user, self.account, typed)
 
-    def look(self, address: Address | None = None) -> None:
+    def look(self, address: Address | None = None, own: frozenset[int] | None = None) -> None:
         """Read and draw the page, as it does while it is open."""
         page = self.page
         page._address = at = address or page._address
-        page._show(reconciling._read(self.user, replace(at, row=at.row or page._kept(at))), at, utc_now())
+        known = page._own() if own is None else own
+        page._show(reconciling._read(self.user, replace(at, row=at.row or page._kept(at)), known), at, utc_now())
 
     def do(self, name: str, *arguments: object) -> str:
         """Press something; all that came of it, as text."""
@@ -159,3 +160,41 @@ def test_what_was_taken_back_in_the_list_is_not_undone_again(desk: Desk) -> None
     assert counted("undone", 1) in desk.do("undo_match", str(newest.id))
     assert counted("undone", 1) in desk.do("undo")
     assert desk.waiting() == {first, second}
+
+
+@pytest.mark.parametrize("is_named", [True, False], ids=["in-address", "first"])
+@pytest.mark.parametrize("is_shown", [True, False], ids=["listed", "hidden"])
+def test_after_ones_own_bulk_the_bench_goes_on(desk: Desk, *, is_shown: bool, is_named: bool) -> None:
+    sure = [desk.pair(100_00 + place, document=BAKERY, name="Padaria") for place in range(3)]
+    reconciliation.run(desk.store, desk.user)
+    address = Address(certain=is_shown, row=str(sure[1]) if is_named else "")
+    desk.look(address)
+    assert desk.page.bench["key"] if is_named or is_shown else not desk.page.bench["key"]
+    desk.do("ask_bulk")
+    desk.do("accept_bulk", {f"s{one['key']}": "on" for one in desk.page.bulk})
+    for own in (frozenset[int](), None, None):  # read while it is done, before the address changes, while it stays
+        desk.look(own=own)
+        assert (desk.page.bench["key"], desk.page.bench_gone) == ("", False)
+        assert t("reconcile.taken") not in desk.page.said
+
+
+def test_after_ones_own_bulk_the_next_row_is_on_the_bench(desk: Desk) -> None:
+    likely = desk.pair(77_70, late=7)
+    sure = [desk.pair(100_00 + place, document=BAKERY, name="Padaria") for place in range(2)]
+    reconciliation.run(desk.store, desk.user)
+    desk.look(Address(certain=True, row=str(sure[0])))
+    desk.do("ask_bulk")
+    assert f"transacao={likely}" in desk.do("accept_bulk", {f"s{one['key']}": "on" for one in desk.page.bulk})
+    desk.look()
+    assert (desk.page.bench["key"], desk.page.bench_gone) == (str(likely), False)
+
+
+def test_what_somebody_else_did_is_told(desk: Desk) -> None:
+    row = desk.pair(77_70, late=7)
+    reconciliation.run(desk.store, desk.user)
+    desk.look(Address(row=str(row)))
+    (one,) = reads.suggestions(desk.store, desk.user)
+    reconciliation.accept(desk.store, desk.user, one.id)
+    desk.look()
+    assert (desk.page.bench["key"], desk.page.bench_gone) == (str(row), True)
+    assert desk.page.said == t("reconcile.taken")

@@ -37,6 +37,7 @@ BAD_ROWS = frozenset(
         "amount_unreadable",
         "amount_not_in_cents",
         "amount_ambiguous",
+        "amount_against_kind",
         "kind_unreadable",
         "boleto_wrong",
         "no_text",
@@ -189,6 +190,8 @@ class _Reading:
         if self._day_first is None:
             raise _question(lines, header, "day_order")
         self._has_signs = any(isinstance(c := cents(cell, self._decimal), int) and c < 0 for cell in money)
+        self._says_kind = "kind" in header.roles or "amount" not in header.roles
+        self._minus_pays = self._says_kind and self._has_signs and self._is_paid_by_minus()
 
     def rows(self) -> tuple[list[ListedEntry], list[SkippedRow]]:
         rows: list[ListedEntry] = []
@@ -217,6 +220,8 @@ class _Reading:
             code = "amount_zero" if not known else "amount_unreadable"
         if not code and self._header.roles.get("kind") is not None and not kind:
             code = "kind_unreadable"
+        if not code and self._says_kind and ((known or 0) < 0) is not (self._minus_pays and kind == PAYABLE):
+            code = "amount_against_kind"
         if code or due is None or known is None:
             return self._skipped(line, code or "due_missing", due, known)
         return self._terms(line, due, abs(known), kind)
@@ -266,11 +271,16 @@ class _Reading:
             return amount, PAYABLE if amount < 0 else RECEIVABLE
         return amount, self._kind
 
+    def _is_paid_by_minus(self) -> bool:
+        """Whether what is to be paid has a minus in this file; the other sign is then a credit note's."""
+        paid = [amount for amount, kind in map(self._amount, self._body) if kind == PAYABLE and isinstance(amount, int)]
+        return 2 * sum(amount < 0 for amount in paid) > len(paid)
+
     def _sides(self, line: Line) -> tuple[int | UnreadAmount | None, str]:
         found: list[tuple[int | UnreadAmount, str]] = []
         for role, kind in (("receivable", RECEIVABLE), ("payable", PAYABLE)):
-            text = self._header.cell(line, role).strip(" -")
-            amount = cents(text, self._decimal) if text else 0
+            text = self._header.cell(line, role)
+            amount = cents(text, self._decimal) if text.strip(" -") else 0
             if amount != 0:
                 found.append((amount, kind))
         if len(found) > 1:

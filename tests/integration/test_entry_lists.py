@@ -58,6 +58,14 @@ def test_what_is_promised_is_done_and_the_same_file_brings_nothing(store: Store)
     assert len(kept(store, user)) == 3
 
 
+def test_a_credit_note_is_counted_as_left_out(store: Store) -> None:
+    user = a_user(store)
+    done = both(store, user, HEAD + ROWS[0] + "receber;10/11/2026;-50,00;Estorno;Sol;1042\n")
+    assert done.counts == (2, 1, 0, 1)
+    assert [v.because for v in done.verdicts] == ["", "amount_against_kind"]
+    assert kept(store, user) == [("receivable", 100_00, "1042")]
+
+
 def test_twins_are_counted(store: Store) -> None:
     user, twin = a_user(store), "pagar;12/11/2026;50,00;Luz;Ipê;\n"
     assert both(store, user, HEAD + twin * 2).created == 2

@@ -114,6 +114,30 @@ def test_two_columns_of_money_say_the_kind() -> None:
     assert [(one.row, one.code) for one in found.skipped] == [(4, "amount_ambiguous")]
 
 
+KIND_AND_SIGN = "Tipo;Vencimento;Valor;Nome\n"
+
+
+def test_a_sign_against_the_kind_is_a_credit_note_and_no_entry() -> None:
+    found = csv(
+        f"{KIND_AND_SIGN}A receber;10/11/2026;80,00;A\nA receber;15/11/2026;-50,00;B\nA pagar;15/11/2026;7,00;C\n"
+    )
+    assert [(kind, amount) for kind, _, amount, _ in told(found)] == [("receivable", 80_00), ("payable", 7_00)]
+    assert [(one.row, one.code, one.amount_cents) for one in found.skipped] == [(3, "amount_against_kind", -50_00)]
+    for pays, odd in (("", "-"), ("-", "")):
+        rows = [f"A pagar;10/11/2026;{sign}5,00;A\n" for sign in (pays, pays, odd)]
+        found = csv(KIND_AND_SIGN + "".join(rows))
+        assert [amount for _, _, amount, _ in told(found)] == [5_00, 5_00]
+        assert [(one.row, one.code) for one in found.skipped] == [(4, "amount_against_kind")]
+
+
+def test_a_minus_that_agrees_with_the_kind_is_an_entry() -> None:
+    found = csv(f"{KIND_AND_SIGN}Despesa;10/11/2026;-5,00;A\nReceita;15/11/2026;7,00;B\n")
+    assert [(kind, amount) for kind, _, amount, _ in told(found)] == [("payable", 5_00), ("receivable", 7_00)]
+    found = csv("Vencimento;Saída;Entrada;Nome\n10/11/2026;-5,00;-;A\n15/11/2026;-;7,00;B\n16/11/2026;-;-1,00;C\n")
+    assert [(kind, amount) for kind, _, amount, _ in told(found)] == [("payable", 5_00), ("receivable", 7_00)]
+    assert [(one.row, one.code) for one in found.skipped] == [(4, "amount_against_kind")]
+
+
 def test_a_kind_that_nothing_says_is_asked_once() -> None:
     text = "Vencimento;Valor;Fornecedor\n10/11/2026;5,00;A\n"
     with pytest.raises(MappingNeeded) as asked:

@@ -270,6 +270,10 @@ def test_rows_left_out_say_why() -> None:
         "Falta o vencimento: linhas 2, 3.",
         "Linha 5: a linha digitável não confere.",
     ]
+    credit = an_outcome(a_verdict(3, "skipped", "amount_against_kind"))
+    assert "parece um crédito ou uma devolução" in entry_list_rows.warnings(credit)[0]
+    with speaking(Language.ENGLISH):
+        assert "credit note" in entry_list_rows.warnings(credit)[0]
     lines, told, pages = entry_list_rows.verdict_lines(outcome, "skipped", 9)
     assert (len(lines), told, pages) == (4, "1 a 4 de 4", 1)
     assert lines[2]["detail"] == "linha 4 · A pagar · NF 1 · é uma soma"

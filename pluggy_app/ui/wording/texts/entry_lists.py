@@ -70,6 +70,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "list.skip.amount_unreadable": ("o valor não pôde ser lido", "the amount cannot be read"),
     "list.skip.amount_not_in_cents": ("o valor tem frações de centavo", "the amount has fractions of a cent"),
     "list.skip.amount_ambiguous": ("o valor pode ser lido de dois jeitos", "the amount can be read in two ways"),
+    "list.skip.amount_against_kind": (
+        "o sinal do valor não combina com o tipo; parece um crédito ou uma devolução",
+        "the amount's sign does not fit the kind; it looks like a credit note or a refund",
+    ),
     "list.skip.kind_unreadable": (
         "o tipo não diz se é a pagar ou a receber",
         "the kind says neither payable nor receivable",

@@ -26,6 +26,7 @@ __all__ = [
     "matches",
     "memories",
     "suggestions",
+    "waiting",
 ]
 
 
@@ -41,6 +42,12 @@ def suggestions(store: Store, user: User, bank_account_id: int | None = None) ->
     """Those that wait for an answer, the best first."""
     with store.reading() as work:
         return work.suggestions.pending(user.user_id, bank_account_id)
+
+
+def waiting(store: Store, user: User) -> int:
+    """How many suggestions wait for an answer."""
+    with store.reading() as work:
+        return work.suggestions.count_pending(user.user_id)
 
 
 def matches(store: Store, user: User, wanted: MatchFilter, *, limit: int, cursor: str | None) -> MatchPage:

@@ -60,6 +60,8 @@ class EntryEditing(Session):
     _remove: int = 0  #: the entry that the question is about
     _dismissed: str = ""  #: what the address names although its form was closed: the address is on its way
     _again: bool = False  #: something changed while the matcher ran
+    _ran: Ran | None = None  #: what it did last, until other pairs wait than it left
+    _pairs_trouble: str = ""  #: why it did nothing
 
     @rx.event
     async def read_line(self, line: str) -> EventSpec | None:
@@ -156,18 +158,26 @@ class EntryEditing(Session):
             if self.pairing:
                 return None
             self._put(pairing=True)
-        text, found = "", False
+        ran: Ran | None = None
+        trouble = ""
         while await self._has_more():
             try:
-                ran = await asyncio.to_thread(reconciliation.run, parts().store, user)
-                text, found = pairs_text(ran), bool(ran.automatic or ran.suggested)
+                ran, trouble = await asyncio.to_thread(reconciliation.run, parts().store, user), ""
             except AppError as error:
-                text, found = sentence(error), False
+                trouble = sentence(error)
             except Exception as error:  # the entries are kept; what broke is recorded by type and short id
-                text, found = unexpected(error), False
+                trouble = unexpected(error)
         async with self:
-            self._put(pairing=False, pairs=text, pairs_found=found)
+            self._put(pairing=False, _ran=ran, _pairs_trouble=trouble)
+            self._show_pairs(ran.suggested if ran else 0)
         return None
+
+    def _show_pairs(self, waiting: int) -> None:
+        """How many pairs wait, and what the matcher did last as long as that many do."""
+        if self._ran is not None and self._ran.suggested != waiting:
+            self._ran = None
+        is_found = bool(waiting or (self._ran and self._ran.automatic)) and not self._pairs_trouble
+        self._put(pairs=self._pairs_trouble or pairs_text(waiting, self._ran), pairs_found=is_found)
 
     def _said(self, form: dict[str, str], known: LedgerEntry | None) -> dict[str, str]:
         """The form; where it says what it showed, what is known now: that may have been changed elsewhere since."""
@@ -218,13 +228,13 @@ class EntryEditing(Session):
 
     def _open(self, values: dict[str, str]) -> None:
         self._put(form_open=True, form=values, form_key=self.form_key + 1, form_more=says_more(values))
-        self._put(wrong=NOTHING_WRONG, trouble_said="", read_from_line=False)
+        self._put(wrong=NOTHING_WRONG, trouble_said="", read_from_line=False, _ran=None, _pairs_trouble="")
 
 
-def pairs_text(ran: Ran) -> str:
-    """What a run of the matcher found, in one sentence or two."""
-    made = counted("pairs_made", ran.automatic) if ran.automatic else ""
-    return " ".join(filter(None, (made, counted("pairs", ran.suggested))))
+def pairs_text(waiting: int, ran: Ran | None) -> str:
+    """How many pairs wait and what the matcher just did, in one sentence or two; empty: neither is anything."""
+    made = counted("pairs_made", ran.automatic) if ran and ran.automatic else ""
+    return " ".join(filter(None, (made, counted("pairs", waiting) if waiting or ran else "")))
 
 
 def _keep(user: User, known: LedgerEntry | None, terms: EntryTerms) -> None:

@@ -11,6 +11,7 @@ from reflex.event import EventSpec
 from pluggy_app.domain.errors import AppError, MappingNeeded, PreviewOutdated
 from pluggy_app.domain.ledger_entries import PAYABLE, RECEIVABLE
 from pluggy_app.domain.users import User
+from pluggy_app.reads import reconciliation
 from pluggy_app.services import entry_lists
 from pluggy_app.services.entry_lists import LIST_BYTES, ListOutcome, ListUpload
 from pluggy_app.ui import entry_list_rows
@@ -62,7 +63,9 @@ class EntryImporting(FileAsking, EntryEditing):
     @rx.event(background=True)
     async def watch(self) -> EventSpec | None:
         """See that the session stands while the page is open."""
-        return await follow(self, lambda *_: None, lambda *_: self._put(loaded=True))
+        return await follow(
+            self, lambda user, _: reconciliation.waiting(parts().store, user), lambda waiting, _: self._show(waiting)
+        )
 
     @rx.event
     def arrive(self) -> None:
@@ -108,6 +111,10 @@ class EntryImporting(FileAsking, EntryEditing):
         async with self:
             is_done = gone is None and self.step == DONE
         return EntryEditing.pair_up if is_done else gone
+
+    def _show(self, waiting: int) -> None:
+        self._put(loaded=True)
+        self._show_pairs(waiting)
 
     def _forget_file(self) -> None:
         self._turn += 1

@@ -237,6 +237,24 @@ def test_pairs_are_looked_for_after_a_new_entry(page: Page, site: Site) -> None:
     expect(page.get_by_role("link", name=t("entries.pairs.see"))).to_have_attribute("href", "/app/reconcile")
 
 
+def test_pairs_that_wait_follow_the_books_and_the_language(page: Page, site: Site) -> None:
+    person = a_person(site, Plan.FREE)
+    user = user_of(site, person)
+    arrive(page, person)
+    expect(page.locator("div.pairs-line")).to_be_hidden()
+    Feed(site, person).post(a_row("PIX RECEBIDO PADARIA SOL", amount_cents=1262_50))
+    keep(site, person, due_on=today())
+    reconciliation.run(site.store, user)
+    expect(page.get_by_text(counted("pairs", 1))).to_be_visible()
+    page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": Language.ENGLISH.value, "url": site.address}])
+    page.reload()
+    with speaking(Language.ENGLISH):
+        expect(page.get_by_text(counted("pairs", 1))).to_be_visible()
+    (suggestion,) = proposals.suggestions(site.store, user)
+    reconciliation.accept(site.store, user, suggestion.id)
+    expect(page.locator("div.pairs-line")).to_be_hidden()
+
+
 def test_news_from_elsewhere_leave_a_half_filled_form_alone(page: Page, site: Site) -> None:
     person = a_person(site, Plan.FREE)
     key = keep(site, person)

@@ -10,7 +10,7 @@ from reflex.event import EventSpec
 from pluggy_app.domain.clock import today
 from pluggy_app.domain.errors import InvalidRequest, LedgerEntryNotFound
 from pluggy_app.domain.users import User
-from pluggy_app.reads import ledger_entries
+from pluggy_app.reads import ledger_entries, reconciliation
 from pluggy_app.reads.ledger_entries import EntryPage, EntrySums, LedgerEntry, Settlement
 from pluggy_app.ui import entries_address
 from pluggy_app.ui.components.entries_table import entries_table, opener_of
@@ -40,6 +40,7 @@ class _Frame:
     settled: dict[int, list[Settlement]]
     entry: LedgerEntry | None  #: the one that is open
     is_bare: bool  #: there is no entry of any kind
+    waiting: int  #: pairs that are proposed
 
 
 class Entries(ListFilters, EntryEditing):
@@ -125,6 +126,7 @@ class Entries(ListFilters, EntryEditing):
             previous_href=href(entries_address.previous_page(address)) if address.cursor else "",
             loaded=True,
         )
+        self._show_pairs(frame.waiting)
         self._show_entry(frame, address)
 
     def _show_entry(self, frame: _Frame, address: Address) -> None:
@@ -157,7 +159,7 @@ def _read(user: User, address: Address, now: datetime) -> _Frame:
     keys = {row.id for row in (*page.rows, *filter(None, [entry])) if row.settled_cents}
     settled = ledger_entries.settlements(store, user, keys) if keys else {}
     is_bare = not address.is_filtered and not any(found.count for found in sums.values())
-    return _Frame(page, sums, settled, entry, is_bare)
+    return _Frame(page, sums, settled, entry, is_bare, reconciliation.waiting(store, user))
 
 
 def page() -> rx.Component:

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any, cast
 
 import pytest
+import reflex as rx
 
 from pluggy_app.domain.errors import AlreadyMatched, StatementTooLarge, UnreadableStatement
 from pluggy_app.domain.ledger_entries import EntryTerms
@@ -13,7 +15,7 @@ from pluggy_app.services.entry_lists import ListOutcome, ListVerdict
 from pluggy_app.services.reconciliation import Ran
 from pluggy_app.ui import entries_address, entry_list_rows
 from pluggy_app.ui.entries_address import Address
-from pluggy_app.ui.entry_editing import pairs_text
+from pluggy_app.ui.entry_editing import EntryEditing, pairs_text
 from pluggy_app.ui.entry_form import EMPTY, blank, proposed, says_more, shown, understood
 from pluggy_app.ui.entry_rows import entry_lines, settled_lines, sum_lines, tab_counts
 from pluggy_app.ui.wording.language import speaking
@@ -79,8 +81,28 @@ def test_sums_are_of_what_the_tab_lists() -> None:
 
 
 def test_what_the_matcher_found_is_one_sentence_or_two() -> None:
-    assert pairs_text(Ran(0, 0, 1)) == "Nenhuma transação do banco combina ainda com o que está em aberto."
-    assert pairs_text(Ran(2, 1, 1)) == "2 pares foram conciliados sozinhos. 1 par proposto espera por você."
+    assert pairs_text(0, None) == ""
+    assert pairs_text(32, None) == "32 pares propostos esperam por você."
+    assert pairs_text(0, Ran(0, 0, 1)) == "Nenhuma transação do banco combina ainda com o que está em aberto."
+    assert pairs_text(1, Ran(2, 1, 1)) == "2 pares foram conciliados sozinhos. 1 par proposto espera por você."
+
+
+def test_pairs_that_wait_are_those_of_now_in_the_readers_language() -> None:
+    root = cast(Any, rx.State)(_reflex_internal_init=True)
+    page = root.get_substate(EntryEditing.get_full_name().split("."))
+    page._put(_ran=Ran(2, 28, 1))
+    page._show_pairs(28)
+    assert (page.pairs, page.pairs_found) == (pairs_text(28, Ran(2, 28, 1)), True)
+    with speaking(Language.ENGLISH):
+        page._show_pairs(28)
+        assert page.pairs == "2 pairs were reconciled by themselves. 28 proposed pairs wait for you."
+    page._show_pairs(32)
+    assert page.pairs == "32 pares propostos esperam por você."
+    page._show_pairs(0)
+    assert (page.pairs, page.pairs_found) == ("", False)
+    page._put(_pairs_trouble="Deu errado.")
+    page._show_pairs(3)
+    assert (page.pairs, page.pairs_found) == ("Deu errado.", False)
 
 
 # form

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pluggy_app.domain.errors import LedgerEntryNotFound
+from pluggy_app.domain.ledger_entries import EntryTerms
+from pluggy_app.domain.transactions import normalised
 from pluggy_app.domain.users import User
 from pluggy_app.reads.pages import day_and_key, encode_cursor
 from pluggy_app.store.ledger_entries import EntryFilter, EntrySums, LedgerEntry
@@ -22,6 +24,7 @@ __all__ = [
     "settlements",
     "some",
     "sums",
+    "twin",
 ]
 
 
@@ -72,6 +75,22 @@ def sums(store: Store, user: User, wanted: EntryFilter) -> EntrySums:
     """How many a filter finds, and what of them is open."""
     with store.reading() as work:
         return work.ledger_entries.sums(user.user_id, wanted)
+
+
+def twin(store: Store, user: User, terms: EntryTerms) -> LedgerEntry | None:
+    """The newest entry that is the same in kind, party, document, amount and due day, and was not cancelled.
+
+    Entries that name neither party nor document are the same when their descriptions are.
+    """
+    with store.reading() as work:
+        known = work.ledger_entries.due_between(user.user_id, terms.due_on, terms.due_on)
+    alike = _likeness(terms)
+    return next((one for one in reversed(known) if not one.cancelled and _likeness(one) == alike), None)
+
+
+def _likeness(terms: EntryTerms) -> tuple[object, ...]:
+    said = [terms.counterparty_name, terms.counterparty_document, terms.document_number]
+    return terms.kind, terms.amount_cents, *map(normalised, said if any(said) else [terms.description])
 
 
 def settlements(store: Store, user: User, keys: Collection[int]) -> dict[int, list[Settlement]]:

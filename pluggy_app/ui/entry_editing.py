@@ -32,6 +32,7 @@ from pluggy_app.ui.entry_form import (
     understood,
 )
 from pluggy_app.ui.errors import sentence, tell, unexpected, warn
+from pluggy_app.ui.formatting import day
 from pluggy_app.ui.session import Session, is_text, to_login
 from pluggy_app.ui.typed import key_of
 from pluggy_app.ui.wording.lookup import counted, t
@@ -52,6 +53,7 @@ class EntryEditing(Session):
     form_more: bool = False
     wrong: dict[str, str] = NOTHING_WRONG
     trouble_said: str = ""
+    twin_said: str = ""
     read_from_line: bool = False
     remove_open: bool = False
     pairing: bool = False
@@ -59,6 +61,7 @@ class EntryEditing(Session):
     pairs_found: bool = False
     _remove: int = 0  #: the entry that the question is about
     _dismissed: str = ""  #: what the address names although its form was closed: the address is on its way
+    _doubled: EntryTerms | None = None  #: the new entry that there is one like: the next click keeps it
     _again: bool = False  #: something changed while the matcher ran
     _ran: Ran | None = None  #: what it did last, until other pairs wait than it left
     _pairs_trouble: str = ""  #: why it did nothing
@@ -88,10 +91,15 @@ class EntryEditing(Session):
         try:
             known = None if key is None else await asyncio.to_thread(reading.one, parts().store, user, key)
             terms, wrong = understood(self._said(form, known), known, today(utc_now()))
-            self._put(wrong=wrong, trouble_said="")
+            self._put(wrong=wrong, trouble_said="", twin_said="")
             if terms is None:
                 self._put(form_more=self.form_more or says_more(wrong))
                 return rx.call_script(TO_WRONG)
+            if known is None and terms != self._doubled:
+                twin = await asyncio.to_thread(reading.twin, parts().store, user, terms)
+                if twin is not None:
+                    self._put(_doubled=terms, twin_said=twin_text(twin))
+                    return None
             await asyncio.to_thread(_keep, user, known, terms)
         except AppError as error:
             self.trouble_said = sentence(error)
@@ -217,6 +225,7 @@ class EntryEditing(Session):
     def _closed(self) -> EventSpec | None:
         """Close the form; when the address had opened it, the address follows."""
         self._put(form_open=False, trouble_said="", wrong=NOTHING_WRONG, read_from_line=False)
+        self._put(twin_said="", _doubled=None)
         address = entries_address.parse(self.router.url.query_parameters)
         if not address.entry:
             return None
@@ -229,12 +238,20 @@ class EntryEditing(Session):
     def _open(self, values: dict[str, str]) -> None:
         self._put(form_open=True, form=values, form_key=self.form_key + 1, form_more=says_more(values))
         self._put(wrong=NOTHING_WRONG, trouble_said="", read_from_line=False, _ran=None, _pairs_trouble="")
+        self._put(twin_said="", _doubled=None)
 
 
 def pairs_text(waiting: int, ran: Ran | None) -> str:
     """How many pairs wait and what the matcher just did, in one sentence or two; empty: neither is anything."""
     made = counted("pairs_made", ran.automatic) if ran and ran.automatic else ""
     return " ".join(filter(None, (made, counted("pairs", waiting) if waiting or ran else "")))
+
+
+def twin_text(twin: LedgerEntry) -> str:
+    """That there is an entry like the new one already."""
+    number = twin.document_number and t("entries.twin.document", number=twin.document_number)
+    what = ", ".join(filter(None, (twin.counterparty_name, number))) or twin.description
+    return t("entries.twin", what=what, day=day(twin.due_on))
 
 
 def _keep(user: User, known: LedgerEntry | None, terms: EntryTerms) -> None:

@@ -255,6 +255,36 @@ def test_pairs_that_wait_follow_the_books_and_the_language(page: Page, site: Sit
     expect(page.locator("div.pairs-line")).to_be_hidden()
 
 
+def test_a_twin_is_asked_about_once(page: Page, site: Site) -> None:
+    person = a_person(site, Plan.FREE)
+    keep(site, person, due_on=today(), document_number="1042")
+    arrive(page, person)
+    dialog = open_new(page)
+    same = {"due_on": today().isoformat(), "amount_cents": "1262,50", "description": "Outra vez"}
+    for name, value in (same | {"counterparty_name": "Padaria Sol", "document_number": "1042"}).items():
+        field(dialog, name).fill(value)
+    save(dialog)
+    asked = dialog.get_by_text(t("entries.twin", what="Padaria Sol, documento 1042", day=f"{today():%d/%m/%Y}"))
+    expect(asked).to_be_visible()
+    expect(field(dialog, "description")).to_have_value("Outra vez")
+    expect_accessible(page)
+    assert len(kept(site, person)) == 1
+    field(dialog, "document_number").fill("1043")
+    save(dialog)
+    expect(dialog).to_be_hidden()
+
+    dialog = open_new(page)
+    for name, value in (same | {"counterparty_name": "Padaria Sol", "document_number": "1042"}).items():
+        field(dialog, name).fill(value)
+    expect(asked).to_have_count(0)
+    save(dialog)
+    expect(asked).to_be_visible()
+    save(dialog)
+    expect(dialog).to_be_hidden()
+    expect(rows(page)).to_have_count(3)
+    assert len(kept(site, person)) == 3
+
+
 def test_news_from_elsewhere_leave_a_half_filled_form_alone(page: Page, site: Site) -> None:
     person = a_person(site, Plan.FREE)
     key = keep(site, person)

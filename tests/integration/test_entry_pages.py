@@ -1,11 +1,12 @@
 """Pages of entries, from either end, and what settles them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from builders import a_user
 
 from pluggy_app.domain.bank_accounts import BankAccountTerms
-from pluggy_app.domain.ledger_entries import EntryTerms
+from pluggy_app.domain.ledger_entries import EntryChanges, EntryTerms
 from pluggy_app.domain.matching.model import Line
 from pluggy_app.domain.movements import TypedMovement
 from pluggy_app.domain.users import User
@@ -63,3 +64,37 @@ def test_an_entry_is_told_what_settles_it_until_that_is_undone(store: Store) -> 
     for match in matching.matches(store, user, MatchFilter(), limit=10, cursor=None).rows:
         matches.undo(store, user, match.id)
     assert reading.settlements(store, user, [entry]) == {}
+
+
+def test_a_twin_is_the_same_in_all_that_tells_entries_apart(store: Store) -> None:
+    user, said = a_user(store), EntryTerms("receivable", FIRST, 100_00, "Pão", document_number="NF 1042")
+    said = replace(said, counterparty_name="Padaria Sol")
+    assert reading.twin(store, user, said) is None
+    first, second = ledger_entries.add(store, user, [said, replace(said, description="Pães")])
+    twin = reading.twin(store, user, replace(said, counterparty_name="PADARIA  sol", description="x"))
+    assert twin is not None
+    assert twin.id == second
+    assert reading.twin(store, a_user(store), said) is None
+    for change in (
+        {"kind": "payable"},
+        {"due_on": FIRST + timedelta(1)},
+        {"amount_cents": 100_01},
+        {"document_number": "NF 1043"},
+        {"counterparty_name": "Padaria Lua"},
+    ):
+        assert reading.twin(store, user, replace(said, **change)) is None  # type: ignore[arg-type]
+    for key in (first, second):
+        ledger_entries.change(store, user, key, EntryChanges(cancelled=True))
+    assert reading.twin(store, user, said) is None
+
+
+def test_what_names_nobody_is_told_apart_by_its_description(store: Store) -> None:
+    user, rent = a_user(store), EntryTerms("payable", FIRST, 100_00, "Aluguel")
+    (key,) = ledger_entries.add(store, user, [rent])
+    assert reading.twin(store, user, replace(rent, description="Luz")) is None
+    account = bank_accounts.create(store, user, BankAccountTerms("Conta", "checking"))
+    row = movements.add(store, user, account, TypedMovement(FIRST, -100_00, "Aluguel"))
+    matches.make(store, user, [Line(row, key, -100_00)], [])
+    twin = reading.twin(store, user, rent)
+    assert twin is not None
+    assert (twin.id, twin.status) == (key, "settled")

@@ -66,6 +66,7 @@ def entry_dialog(
     key: int,
     more_open: bool,
     trouble: str,
+    twin: str,
     read_from_line: bool,
     opener: str,
     on_toggle: EventType,
@@ -74,7 +75,7 @@ def entry_dialog(
     on_cancel: Callable[[str, bool], EventSpec],
     on_remove: Callable[[str], EventSpec],
 ) -> rx.Component:
-    """`state`: of the known entry, empty for a new one."""
+    """`state`: of the known entry, empty for a new one. `twin`: that there is one like the new one."""
     is_new = form["key"] == ""
     return rx.dialog.root(
         rx.dialog.content(
@@ -115,6 +116,7 @@ def entry_dialog(
                     class_name="how",
                 ),
                 rx.el.p(trouble, class_name="small wrong", role="alert"),
+                rx.el.div(rx.cond(twin != "", rx.el.p(twin, class_name="hint")), role="status"),
                 rx.el.div(
                     rx.cond(is_new, rx.fragment(), _fates(form, state, on_cancel, on_remove)),
                     rx.el.span(class_name="grow"),

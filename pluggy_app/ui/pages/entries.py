@@ -187,6 +187,7 @@ def page() -> rx.Component:
             key=Entries.form_key,
             more_open=Entries.form_more,
             trouble=Entries.trouble_said,
+            twin=Entries.twin_said,
             read_from_line=Entries.read_from_line,
             opener=rx.cond(Entries.open_entry == NEW, NEW_LINK, opener_of(Entries.open_entry)),
             on_toggle=Entries.close_form,

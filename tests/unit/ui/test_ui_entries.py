@@ -15,7 +15,7 @@ from pluggy_app.services.entry_lists import ListOutcome, ListVerdict
 from pluggy_app.services.reconciliation import Ran
 from pluggy_app.ui import entries_address, entry_list_rows
 from pluggy_app.ui.entries_address import Address
-from pluggy_app.ui.entry_editing import EntryEditing, pairs_text
+from pluggy_app.ui.entry_editing import EntryEditing, pairs_text, twin_text
 from pluggy_app.ui.entry_form import EMPTY, blank, proposed, says_more, shown, understood
 from pluggy_app.ui.entry_rows import entry_lines, settled_lines, sum_lines, tab_counts
 from pluggy_app.ui.wording.language import speaking
@@ -148,6 +148,15 @@ def test_a_form_says_the_whole_entry() -> None:
         withholding_cents=1_50,
         category="Utilities",
     )
+
+
+def test_an_entry_that_is_there_already_is_named() -> None:
+    twin = an_entry(counterparty_name="Padaria Sol", document_number="1042")
+    assert twin_text(twin) == (
+        "Já existe um lançamento igual: Padaria Sol, documento 1042, vence 30/11/2026. Salvar mesmo assim?"
+    )
+    with speaking(Language.ENGLISH):
+        assert "already: NF 1042, due 30 Nov 2026. Save it" in twin_text(an_entry())
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Um CNPJ tem 14 letras e números; um CPF tem 11 números.",
         "A CNPJ has 14 letters and digits; a CPF has 11 digits.",
     ),
+    "entries.twin": (
+        "Já existe um lançamento igual: {what}, vence {day}. Salvar mesmo assim?",
+        "There is an entry like this already: {what}, due {day}. Save it all the same?",
+    ),
+    "entries.twin.document": ("documento {number}", "document {number}"),
     # what becomes of one
     "entries.added": ("Lançamento salvo.", "The entry is kept."),
     "entries.changed": ("Lançamento alterado.", "The entry is changed."),

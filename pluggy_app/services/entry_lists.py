@@ -50,7 +50,7 @@ class ListUpload:
 
 @dataclass(frozen=True, slots=True)
 class ListVerdict:
-    """What becomes of a row of the file; `because`: why it is no entry."""
+    """What becomes of a row of the file; `because`: why it is no entry; `like`: one of another amount, of a new row."""
 
     row: int
     kind: str
@@ -60,6 +60,7 @@ class ListVerdict:
     description: str
     verdict: str
     because: str = ""
+    like: EntryTerms | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def rehearse(store: Store, user: User, upload: ListUpload) -> ListOutcome:
     """
     told, remembered = _read(store, user, upload)
     with store.reading() as work:
-        return _outcome(told, _known(work, user, told.rows), remembered=remembered)
+        return _outcome(told, *_compared(work, user, told.rows), remembered=remembered)
 
 
 def take_in(store: Store, user: User, upload: ListUpload, promised: ListOutcome | None = None) -> ListOutcome:
@@ -117,8 +118,8 @@ def take_in(store: Store, user: User, upload: ListUpload, promised: ListOutcome 
     now = utc_now()
     with store.unit_of_work() as work:
         work.users.raise_revision(user.user_id)  # first: a second import of this person's waits here
-        known = _known(work, user, told.rows)
-        outcome = _outcome(told, known, remembered=remembered)
+        known, alike = _compared(work, user, told.rows)
+        outcome = _outcome(told, known, alike, remembered=remembered)
         if promised is not None and outcome.counts != promised.counts:
             raise PreviewOutdated
         fresh = [row.terms for row in told.rows if row.row not in known]
@@ -151,7 +152,7 @@ def _read(store: Store, user: User, upload: ListUpload) -> tuple[EntryList, bool
     return told, False
 
 
-def _outcome(told: EntryList, known: set[int], *, remembered: bool) -> ListOutcome:
+def _outcome(told: EntryList, known: set[int], alike: Mapping[int, EntryTerms], *, remembered: bool) -> ListOutcome:
     verdicts = [
         ListVerdict(one.row, "", one.day, one.amount_cents, "", one.text, SKIPPED, one.code) for one in told.skipped
     ]
@@ -166,6 +167,7 @@ def _outcome(told: EntryList, known: set[int], *, remembered: bool) -> ListOutco
                 terms.counterparty_name,
                 terms.description,
                 DUPLICATE if row.row in known else NEW,
+                like=alike.get(row.row),
             )
         )
     skipped = len(told.skipped)
@@ -181,12 +183,12 @@ def _outcome(told: EntryList, known: set[int], *, remembered: bool) -> ListOutco
     )
 
 
-def _known(work: Work, user: User, rows: Sequence[ListedEntry]) -> set[int]:
-    """Rows that an entry stands for already: each entry for one row."""
+def _compared(work: Work, user: User, rows: Sequence[ListedEntry]) -> tuple[set[int], dict[int, EntryTerms]]:
+    """Rows that an entry stands for already, each for one; and what others are like in all but the amount."""
     if not rows:
-        return set()
+        return set(), {}
     days = [row.terms.due_on for row in rows]
-    entries: Sequence[EntryTerms] = work.ledger_entries.due_between(user.user_id, min(days), max(days))
+    entries = work.ledger_entries.due_between(user.user_id, min(days), max(days))
     left_entries, left_rows = dict(enumerate(entries)), {row.row: row.terms for row in rows}
     known: set[int] = set()
     for likeness in _LIKENESSES:
@@ -199,11 +201,16 @@ def _known(work: Work, user: User, rows: Sequence[ListedEntry]) -> set[int]:
             if word is not None and (alike := waiting.get((_place(terms), word))):
                 del left_entries[alike.pop()], left_rows[number]
                 known.add(number)
-    return known
+    numbered = {_bill(one): one for one in left_entries.values() if one.document_number and not one.cancelled}
+    return known, {row: numbered[bill] for row, terms in left_rows.items() if (bill := _bill(terms)) in numbered}
 
 
 def _place(terms: EntryTerms) -> Hashable:
     return terms.kind, terms.due_on, terms.amount_cents
+
+
+def _bill(terms: EntryTerms) -> Hashable:
+    return terms.kind, terms.due_on, normalised(terms.document_number), normalised(terms.counterparty_name)
 
 
 def _all(terms: EntryTerms) -> Hashable | None:

@@ -87,6 +87,8 @@ def _verdict_line(at: int, row: ListVerdict) -> VerdictLine:
     kind = t(f"entries.kind.{row.kind}") if row.kind else ""
     more = row.description if row.description != name else ""
     because = _because(row.because) if row.verdict == SKIPPED else ""
+    if row.like is not None:
+        because = t("list.like", number=row.like.document_number, amount=money(row.like.amount_cents))
     return VerdictLine(
         key=f"{row.row}.{at}",
         day="" if row.due_on is None else day(row.due_on),

@@ -113,6 +113,27 @@ def test_what_differs_is_another_entry(store: Store, other: str) -> None:
     assert both(store, user, HEAD + other).created == 1
 
 
+def test_a_document_with_another_amount_is_new_and_says_what_it_is_like(store: Store) -> None:
+    user = a_user(store)
+    both(store, user, HEAD + ROWS[0])
+    other = "receber;10/11/2026;100,01;Pão;SOL;1042\n"
+    assert likes(both(store, a_user(store), HEAD + other)) == [None]
+    assert likes(rehearse(store, user, upload(HEAD + other))) == [100_00]
+    assert likes(rehearse(store, user, upload(HEAD + ROWS[0] + other))) == [None, None]  # two parts of one document
+    for differs in (
+        "pagar;10/11/2026;9,00;Pães;Sol;1042\n",
+        "receber;11/11/2026;9,00;Pães;Sol;1042\n",
+        "receber;10/11/2026;9,00;Pães;Lua;1042\n",
+        "receber;10/11/2026;9,00;Pães;Sol;\n",
+    ):
+        assert likes(rehearse(store, user, upload(HEAD + differs))) == [None]
+    assert both(store, user, HEAD + other).created == 1
+
+
+def likes(outcome: ListOutcome) -> list[int | None]:
+    return [verdict.like and verdict.like.amount_cents for verdict in outcome.verdicts]
+
+
 def test_a_cancelled_entry_is_still_known(store: Store) -> None:
     user = a_user(store)
     both(store, user, HEAD + ROWS[0])

@@ -311,6 +311,13 @@ def test_rows_left_out_say_why() -> None:
     assert len(entry_list_rows.warnings(replace(outcome, by_content=True))) == 3
 
 
+def test_a_new_row_says_what_it_is_like() -> None:
+    like = an_entry(document_number="9001", amount_cents=90_00)
+    ((line,), _, _) = entry_list_rows.verdict_lines(an_outcome(replace(a_verdict(2), like=like)), "", 1)
+    assert line["verdict"] == "new"
+    assert line["detail"].endswith("parece o documento 9001, que já está aqui com outro valor: R$\u00a090,00")
+
+
 def test_a_long_list_has_pages() -> None:
     outcome = an_outcome(*[a_verdict(n) for n in range(120)])
     lines, told, pages = entry_list_rows.verdict_lines(outcome, "", 3)

@@ -62,6 +62,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nenhum lançamento novo. Não há nada a fazer.",
         "No new entries. There is nothing to do.",
     ),
+    "list.like": (
+        "parece o documento {number}, que já está aqui com outro valor: {amount}",
+        "it looks like document {number}, which is here with another amount: {amount}",
+    ),
     "list.skip.due_missing": ("falta o vencimento", "the due day is missing"),
     "list.skip.due_unreadable": ("o vencimento não pôde ser lido", "the due day cannot be read"),
     "list.skip.no_due": ("não tem vencimento nem valor", "it has neither due day nor amount"),

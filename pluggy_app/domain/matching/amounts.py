@@ -120,11 +120,12 @@ def _less(row: Row, entry: Entry, gap: int, sign: int) -> Explained | None:
     """Tax withheld, a discount for paying in time, or a bank's fee: in the order of how closely each is explained."""
     owed = entry.open_cents
     rates = _near(-gap, owed)
-    if rates and len(entry.counterparty_document) != _CPF and (rate := _first(rates, _WITHHELD)):
+    withholds = not any(len(said.counterparty_document) == _CPF for said in (row, entry))  # masked or not
+    if rates and withholds and (rate := _first(rates, _WITHHELD)):
         return _one(row, model.WITHHOLDING, gap, sign, LAWFUL, codes.AMOUNT_WITHHELD, percent=rate / 1000)
     if rates and row.day <= bank_calendar.payable_on(entry.due_on) and (rate := _first(rates, _DISCOUNTS)):
         return _one(row, model.DISCOUNT, gap, sign, _customary(rate), codes.AMOUNT_DISCOUNT, percent=rate / 1000)
-    if rates and len(entry.counterparty_document) != _CPF and (rate := _first(rates, _ISS)):
+    if rates and withholds and (rate := _first(rates, _ISS)):
         return _one(row, model.WITHHOLDING, gap, sign, _customary(rate), codes.AMOUNT_WITHHELD, percent=rate / 1000)
     if entry.receivable and _ROUNDED < -gap <= _LARGEST_FEE and _is_boleto(row):
         return _one(row, model.FEE, gap, sign, CUSTOMARY, codes.AMOUNT_FEE)

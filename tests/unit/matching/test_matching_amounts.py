@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from matching_builders import DAY, JOAO, a_row, after, an_entry
+from matching_builders import DAY, JOAO, OFICINA, PADARIA, a_row, after, an_entry
 
 from pluggy_app.domain.matching.amounts import (
     CUSTOMARY,
@@ -76,6 +76,22 @@ def test_a_company_may_withhold_tax(withheld: int) -> None:
 
 def test_a_person_withholds_nothing() -> None:
     assert kinds(98_500, 100_000, after(3), counterparty_document=JOAO) is None
+
+
+@pytest.mark.parametrize("withheld", [1_500, 2_500, 4_650, 6_150, 11_000])
+@pytest.mark.parametrize("payer", [JOAO, "***982247**"])
+def test_a_person_who_pays_for_a_company_withholds_nothing(withheld: int, payer: str) -> None:
+    row, entry = a_row(100_000 - withheld, after(3), counterparty_document=payer), an_entry(100_000)
+
+    assert entry.counterparty_document == PADARIA
+    assert explained(row, entry) is None
+
+
+def test_a_company_that_pays_for_another_may_withhold() -> None:
+    found = explained(a_row(93_850, after(3), counterparty_document=OFICINA), an_entry(100_000))
+
+    assert found is not None
+    assert [(d.kind, d.cents) for d in found.differences] == [("withholding", -6_150)]
 
 
 def test_withholding_that_the_entry_knows_explains_exactly() -> None:

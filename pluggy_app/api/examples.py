@@ -152,7 +152,13 @@ _NEW_RULE = {
     "amountFrom": -10_000,
     "amountTo": -1,
 }
-_RULE = _NEW_RULE | {"ruleId": 2, "contains": "tarifa pacote", "createdAt": "2026-11-24T12:03:10Z", "applied": 12}
+_RULE = _NEW_RULE | {
+    "ruleId": 2,
+    "contains": "tarifa pacote",
+    "createdAt": "2026-11-24T12:03:10Z",
+    "applied": 12,
+    "undone": 0,
+}
 _MEMORY = {
     "memoryId": 3,
     "payer": "11144477735",
@@ -305,6 +311,7 @@ OBJECTS: dict[str, Any] = {
     "NewRule": _NEW_RULE,
     "Rule": _RULE,
     "RuleMade": {"ruleId": 2, "touched": 12},
+    "RuleUndone": {"undone": 12, "stayed": 1},
     "Rules": {"results": [_RULE], "next": None},
     "Rehearsal": {"touched": 2, "bankTransactionIds": [4711, 4719], "contradicted": [4720], "done": 0, "closed": 1},
     "Suggestion": _SUGGESTION,

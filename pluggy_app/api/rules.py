@@ -37,7 +37,7 @@ class NewRule(Strict):
 
 
 class Rule(Wire):
-    """A rule. `applied`: transactions that it has touched."""
+    """A rule. `applied`: transactions that it has touched, less those (`undone`) where that was undone."""
 
     rule_id: int
     contains: str
@@ -47,11 +47,12 @@ class Rule(Wire):
     amount_to: int | None
     created_at: datetime
     applied: int
+    undone: int
 
     @classmethod
     def of(cls, rule: RuleRecord) -> "Rule":
-        told = {"rule_id": rule.id, "created_at": rule.created_at, "applied": rule.applied}
-        return cls.model_validate(vars(rule.terms) | told)
+        told = {name: getattr(rule, name) for name in ("created_at", "applied", "undone")}
+        return cls.model_validate(vars(rule.terms) | told | {"rule_id": rule.id})
 
 
 class Rules(Wire):
@@ -64,6 +65,13 @@ class RuleMade(Wire):
 
     rule_id: int
     touched: int
+
+
+class RuleUndone(Wire):
+    """Transactions that are as they were before the rule, and those that stay as they are."""
+
+    undone: int
+    stayed: int
 
 
 class Rehearsal(Wire):
@@ -122,3 +130,12 @@ def rehearse(user: Asker, new: NewRule) -> Rehearsal:
 def remove(user: Asker, ruleId: Key) -> None:  # noqa: N803 - interface
     """Forget a rule; what it did stays."""
     keeping.remove(parts().store, user, ruleId)
+
+
+@router.post("/{ruleId}/undo")
+def undo(user: Asker, ruleId: Key) -> RuleUndone:  # noqa: N803 - interface
+    """Undo what a rule did; it stays for transactions that come, and never touches these again.
+
+    Transactions that somebody changed since stay as they are, and so do those in a closed period.
+    """
+    return RuleUndone.model_validate(vars(keeping.take_back(parts().store, user, ruleId)))

@@ -8,12 +8,14 @@ from pluggy_app.domain.corrections import Change
 from pluggy_app.domain.errors import TransactionNotFound
 from pluggy_app.domain.matches import Undone
 from pluggy_app.domain.users import User
+from pluggy_app.store.movements import EditRecord
 from pluggy_app.store.origins import MovementRecord, OriginRecord
 from pluggy_app.store.postings import MANUAL
 from pluggy_app.store.unit_of_work import Store, Work
 
 BROUGHT = "created"  #: what the first line of each origin says
 EDITED = "edited"  #: a person changed something
+RULE_UNDONE = "rule_undone"  #: a person undid what a rule of theirs had done
 MATCHED, UNMATCHED = "matched", "unmatched"  #: with an entry, or with another movement
 PERSON, BANK, IMPORT, RULE = "person", "bank", "import", "rule"
 
@@ -140,10 +142,13 @@ def _brought_without_a_bank(origin: OriginRecord) -> HistoryLine:
 
 def _edits(work: Work, bank_transaction_id: int) -> list[HistoryLine]:
     trail = work.movements.trail(bank_transaction_id)
-    told = [edit for edit in trail if edit.detail]
-    return [
-        HistoryLine(edit.at, EDITED, PERSON if edit.rule_id is None else RULE, changes=edit.detail) for edit in told
-    ]
+    return [_edit(edit) for edit in trail if edit.detail]
+
+
+def _edit(edit: EditRecord) -> HistoryLine:
+    if edit.rule_id is not None and edit.rule_id < 0:
+        return HistoryLine(edit.at, RULE_UNDONE, PERSON, changes=edit.detail)
+    return HistoryLine(edit.at, EDITED, PERSON if edit.rule_id is None else RULE, changes=edit.detail)
 
 
 def _matches(work: Work, bank_transaction_id: int) -> list[HistoryLine]:

@@ -1,18 +1,21 @@
 """Rules that people make for movements that look alike: rehearsed, kept, applied. None is made or applied unasked."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pluggy_app.domain.clock import today, utc_now
 from pluggy_app.domain.errors import RuleNotFound
 from pluggy_app.domain.ledger_entries import PAYABLE, RECEIVABLE, EntryTerms
-from pluggy_app.domain.matches import Maker
+from pluggy_app.domain.matches import Maker, Undone
 from pluggy_app.domain.matching.model import PAYMENT, Line
 from pluggy_app.domain.rules import MONTHS, Action, RuleTerms, Touched, contradicts, is_done
 from pluggy_app.domain.users import User
+from pluggy_app.services import matches
 from pluggy_app.services.matches import Wanted, apply
+from pluggy_app.store.movements import Detail, EditRecord
+from pluggy_app.store.rules import Changed, RuleRecord
 from pluggy_app.store.unit_of_work import Store, Work
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,23 @@ class Rehearsal:
     contradicted: tuple[int, ...]  #: a person said something else of these: they are left alone
     done: int  #: are so already
     closed: int  #: are in a closed period
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """Movements as they were before a rule, and those that stay: somebody changed them since, or they are closed."""
+
+    undone: int
+    stayed: int
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """A movement as it was before a rule: the values that return, and what its history says of it."""
+
+    row: Changed
+    values: dict[str, object]
+    told: Detail
 
 
 def rehearse(store: Store, user: User, terms: RuleTerms) -> Rehearsal:
@@ -80,6 +100,49 @@ def remove(store: Store, user: User, rule_id: int) -> None:
             raise RuleNotFound
         work.users.raise_revision(user.user_id)
     log.info("rule.removed", extra={"rule": rule_id})
+
+
+def could_take_back(store: Store, user: User, rule_id: int) -> TakenBack:
+    """What `take_back` would do; writes nothing.
+
+    Raises:
+        RuleNotFound: unknown, or somebody else's.
+    """
+    with store.reading() as work:
+        rule = _rule(work, user, rule_id)
+        rows = work.rules.changed(user.user_id, rule)
+        earlier = _earlier(work, rule, rows)
+    return TakenBack(len(earlier), len(rows) - len(earlier))
+
+
+def take_back(store: Store, user: User, rule_id: int) -> TakenBack:
+    """Undo what a rule did, all of it at once, wherever nobody said anything since and nothing is closed.
+
+    The rule stays, for what comes; these movements it never touches again.
+
+    Raises:
+        RuleNotFound: unknown, or somebody else's.
+    """
+    now = utc_now()
+    with store.unit_of_work() as work:
+        rule = _rule(work, user, rule_id)
+        found = work.rules.changed(user.user_id, rule)
+        work.matchables.lock(user.user_id, [row.id for row in found])
+        work.ledger_entries.lock(user.user_id, [row.ledger_entry_id for row in found if row.ledger_entry_id])
+        rows = work.rules.changed(user.user_id, rule)  # nobody else changes them any more
+        earlier = _earlier(work, rule, rows)
+        made = [one.row.match_id for one in earlier if rule.terms.action is Action.FEE and one.row.match_id]
+        matches.take_back(work, user.user_id, work.matches.live(user.user_id, made), Undone.PERSON, now)
+        for one in earlier:
+            if rule.terms.action is Action.FEE and one.row.ledger_entry_id:
+                work.ledger_entries.remove(one.row.ledger_entry_id)
+            if one.values:
+                work.movements.change(one.row.id, one.values, now)
+            work.movements.note(one.row.id, user.user_id, one.told, now, rule_id=-rule.id)
+        if earlier:
+            work.users.raise_revision(user.user_id)
+    log.info("rule.undone", extra={"rule": rule_id, "removed": len(earlier)})
+    return TakenBack(len(earlier), len(rows) - len(earlier))
 
 
 def apply_to_news(store: Store, user: User) -> int:
@@ -137,3 +200,45 @@ def _write_entry(work: Work, user: User, terms: RuleTerms, row: Touched, now: da
     )
     (key,) = work.ledger_entries.add(user.user_id, [entry], now)
     apply(work, user.user_id, Wanted([Line(face.id, key, face.cents)], kind=PAYMENT, maker=Maker.RULE), now)
+
+
+def _rule(work: Work, user: User, rule_id: int) -> RuleRecord:
+    found = next((rule for rule in work.rules.of_user(user.user_id) if rule.id == rule_id), None)
+    if found is None:
+        raise RuleNotFound
+    return found
+
+
+def _earlier(work: Work, rule: RuleRecord, rows: Sequence[Changed]) -> list[_Earlier]:
+    """Those of the movements that are still as the rule left them."""
+    trails = work.movements.trails([row.id for row in rows])
+    told = (_before(rule, row, trails[row.id]) for row in rows)
+    return [one for one in told if one is not None]
+
+
+def _before(rule: RuleRecord, row: Changed, trail: Sequence[EditRecord]) -> _Earlier | None:
+    """The movement before the rule; None: a person changed it since, or it is closed."""
+    place = next(i for i, edit in enumerate(trail) if edit.rule_id == rule.id and edit.at >= rule.created_at)
+    own, by_person = trail[place], any(edit.rule_id is None for edit in trail[place + 1 :])
+    if row.is_closed or by_person:
+        return None
+    if rule.terms.action is Action.CATEGORY:
+        before, after = own.detail["category"]
+        values = {"category": before, "category_chosen": _was_chosen(trail[:place])}
+        return _Earlier(row, values, {"category": (after, before)}) if row.category == after else None
+    if rule.terms.action is Action.IGNORE:
+        told = {"ignored": (True, False), "ignored_reason": (row.ignored_reason, "")}
+        return _Earlier(row, {"ignored": False, "ignored_reason": ""}, told) if row.ignored else None
+    is_its_own = own.at == row.matched_at == row.entry_changed_at  # made by it, and nobody changed the entry
+    return _Earlier(row, {}, {"ledger_entry": (row.entry_text, "")}) if is_its_own else None
+
+
+def _was_chosen(trail: Iterable[EditRecord]) -> bool:
+    """Whether a category of somebody's choice stood after these changes: of a person, or of a rule not undone since."""
+    choosers: set[int] = set()
+    for edit in trail:
+        if "category" in edit.detail and (edit.rule_id or 0) >= 0:
+            choosers.add(edit.rule_id or 0)
+        elif edit.rule_id is not None:
+            choosers.discard(-edit.rule_id)
+    return bool(choosers)

@@ -570,6 +570,6 @@ class MovementChangeRow(SQLModel, table=True):
         foreign_key="bank_transactions.id", ondelete="CASCADE", index=True, sa_type=BigInteger
     )
     user_id: str  #: who
-    rule_id: int | None = None  #: the rule of theirs that did it; None: they themselves
+    rule_id: int | None = None  #: the rule of theirs that did it, minus: that was undone; None: they themselves
     at: datetime
     detail: str  #: JSON object, name of the field to [before, after]

@@ -1,6 +1,7 @@
 """What people add to movements of the books, and the trail of it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.movements import OwnPart
+from pluggy_app.store import bulk
 from pluggy_app.store.postings import MANUAL
 from pluggy_app.store.tables import BANK_TRANSACTIONS, EDITS, ORIGINS, TRANSACTIONS, record
 
@@ -17,7 +19,7 @@ Detail = Mapping[str, Sequence[object]]  #: name of a field to what it said befo
 
 @dataclass(frozen=True)
 class EditRecord:
-    """A row of `movement_changes`."""
+    """A row of `movement_changes`; `rule_id` minus: what that rule did was undone."""
 
     at: datetime
     user_id: str
@@ -61,9 +63,17 @@ class Movements:
 
     def trail(self, bank_transaction_id: int) -> list[EditRecord]:
         """What people and their rules changed, oldest first."""
-        query = select(EDITS).where(EDITS.c.bank_transaction_id == bank_transaction_id).order_by(EDITS.c.id)
-        rows = self._connection.execute(query)
-        return [EditRecord(row.at, row.user_id, json.loads(row.detail), row.rule_id) for row in rows]
+        return self.trails([bank_transaction_id]).get(bank_transaction_id, [])
+
+    def trails(self, keys: Sequence[int]) -> dict[int, list[EditRecord]]:
+        """The same of several movements; those that nobody changed are not in it."""
+        found: defaultdict[int, list[EditRecord]] = defaultdict(list)
+        for first in range(0, len(keys), bulk.AT_ONCE):
+            some = EDITS.c.bank_transaction_id.in_(keys[first : first + bulk.AT_ONCE])
+            for row in self._connection.execute(select(EDITS).where(some).order_by(EDITS.c.id)):
+                edit = EditRecord(row.at, row.user_id, json.loads(row.detail), row.rule_id)
+                found[row.bank_transaction_id].append(edit)
+        return dict(found)
 
 
 def is_untouched() -> ColumnElement[bool]:

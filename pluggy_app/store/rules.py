@@ -4,21 +4,54 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select
+from sqlalchemy.sql import ColumnElement
 
+from pluggy_app.domain.matches import Maker
 from pluggy_app.domain.rules import Action, RuleTerms, Touched
 from pluggy_app.store.postings import REMOVED
-from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS, EDITS, RULES
+from pluggy_app.store.tables import (
+    BANK_ACCOUNTS,
+    BANK_TRANSACTIONS,
+    EDITS,
+    ENTRIES,
+    MATCH_LINES,
+    MATCHES,
+    RULES,
+    record,
+)
 
 
 @dataclass(frozen=True)
 class RuleRecord:
-    """A rule with how many movements it has touched."""
+    """A rule with how many movements it has touched, less those where that was undone."""
 
     id: int
     terms: RuleTerms
     created_at: datetime
     applied: int
+    undone: int = 0
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A movement that a rule has touched, as it stands, with the match and the entry of a fee's rule."""
+
+    id: int
+    category: str
+    ignored: bool
+    ignored_reason: str
+    is_closed: bool
+    match_id: int | None  #: that a rule made
+    matched_at: datetime | None
+    ledger_entry_id: int | None
+    entry_text: str | None
+    entry_changed_at: datetime | None
+
+
+_IS_CLOSED: ColumnElement[bool] = and_(
+    BANK_ACCOUNTS.c.closed_through.is_not(None), BANK_TRANSACTIONS.c.day <= BANK_ACCOUNTS.c.closed_through
+)
 
 
 class Rules:
@@ -42,17 +75,25 @@ class Rules:
     def of_user(self, user_id: str) -> list[RuleRecord]:
         """The oldest first: it is asked first."""
         # The key of a rule that was deleted may be given again: what was done before is another's.
-        its_own = and_(RULES.c.id == EDITS.c.rule_id, RULES.c.created_at <= EDITS.c.at)
-        applied = (
-            select(EDITS.c.rule_id, func.count().label("applied"))
-            .join(RULES, its_own)
+        its_own = and_(RULES.c.id == func.abs(EDITS.c.rule_id), RULES.c.created_at <= EDITS.c.at)
+        counted = (
+            select(
+                RULES.c.id,
+                func.sum(case((EDITS.c.rule_id > 0, 1), else_=-1)).label("applied"),
+                func.sum(case((EDITS.c.rule_id < 0, 1), else_=0)).label("undone"),
+            )
+            .join(EDITS, its_own)
             .where(RULES.c.user_id == user_id)
-            .group_by(EDITS.c.rule_id)
+            .group_by(RULES.c.id)
             .subquery()
         )
         query = (
-            select(RULES, func.coalesce(applied.c.applied, 0).label("applied"))
-            .outerjoin(applied, applied.c.rule_id == RULES.c.id)
+            select(
+                RULES,
+                func.coalesce(counted.c.applied, 0).label("applied"),
+                func.coalesce(counted.c.undone, 0).label("undone"),
+            )
+            .outerjoin(counted, counted.c.id == RULES.c.id)
             .where(RULES.c.user_id == user_id)
             .order_by(RULES.c.id)
         )
@@ -62,9 +103,37 @@ class Rules:
                 RuleTerms(row.contains, Action(row.action), row.value, row.amount_from, row.amount_to),
                 row.created_at,
                 row.applied,
+                row.undone,
             )
             for row in self._connection.execute(query)
         ]
+
+    def changed(self, user_id: str, rule: RuleRecord) -> list[Changed]:
+        """Movements that this rule has touched and where nobody has undone that, the oldest first."""
+        rows = BANK_TRANSACTIONS.c
+        its = and_(EDITS.c.bank_transaction_id == rows.id, EDITS.c.at >= rule.created_at)
+        query = (
+            select(
+                rows.id,
+                rows.category,
+                rows.ignored,
+                rows.ignored_reason,
+                _IS_CLOSED.label("is_closed"),
+                MATCHES.c.id.label("match_id"),
+                MATCHES.c.created_at.label("matched_at"),
+                MATCH_LINES.c.ledger_entry_id,
+                ENTRIES.c.description.label("entry_text"),
+                ENTRIES.c.updated_at.label("entry_changed_at"),
+            )
+            .join(BANK_ACCOUNTS, BANK_ACCOUNTS.c.id == rows.bank_account_id)
+            .outerjoin(MATCHES, and_(MATCHES.c.id == rows.match_id, MATCHES.c.made_by == Maker.RULE.value))
+            .outerjoin(MATCH_LINES, MATCH_LINES.c.match_id == MATCHES.c.id)
+            .outerjoin(ENTRIES, ENTRIES.c.id == MATCH_LINES.c.ledger_entry_id)
+            .where(rows.user_id == user_id, exists().where(its, EDITS.c.rule_id == rule.id))
+            .where(~exists().where(its, EDITS.c.rule_id == -rule.id))
+            .order_by(rows.day, rows.id)
+        )
+        return [record(Changed, row) for row in self._connection.execute(query)]
 
     def touched(
         self,
@@ -97,9 +166,7 @@ class Rules:
                 rows.match_id,
                 chosen.label("chosen"),
                 by_person.where(EDITS.c.detail.contains('"ignored": [true')).label("unignored"),
-                and_(BANK_ACCOUNTS.c.closed_through.is_not(None), rows.day <= BANK_ACCOUNTS.c.closed_through).label(
-                    "is_closed"
-                ),
+                _IS_CLOSED.label("is_closed"),
             )
             .join(BANK_ACCOUNTS, BANK_ACCOUNTS.c.id == rows.bank_account_id)
             .where(rows.user_id == user_id, rows.status != REMOVED)

@@ -39,6 +39,7 @@ ROUTES = {
     ("post", "/api/rules"),
     ("post", "/api/rules/rehearsal"),
     ("delete", "/api/rules/{ruleId}"),
+    ("post", "/api/rules/{ruleId}/undo"),
     ("get", "/api/ledger-entries"),
     ("post", "/api/ledger-entries"),
     ("patch", "/api/ledger-entries/{ledgerEntryId}"),

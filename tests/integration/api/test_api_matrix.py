@@ -50,6 +50,7 @@ SIGNED_IN = {
     ("POST", "/api/rules"),
     ("POST", "/api/rules/rehearsal"),
     ("DELETE", "/api/rules/{ruleId}"),
+    ("POST", "/api/rules/{ruleId}/undo"),
     ("GET", "/api/ledger-entries"),
     ("POST", "/api/ledger-entries"),
     ("PATCH", "/api/ledger-entries/{ledgerEntryId}"),

@@ -10,6 +10,13 @@ from pluggy_app.domain.users import Plan
 from pluggy_app.services.rules import apply_to_news
 
 RULES = "/api/rules"
+OCTOBER = """OFXHEADER:100
+
+<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>BRL
+<BANKTRANLIST><DTSTART>20261001<DTEND>20261031
+<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261005<TRNAMT>-79.90<FITID>1<MEMO>TARIFA PACOTE</STMTTRN>
+</BANKTRANLIST><LEDGERBAL><BALAMT>-79.90<DTASOF>20261031</LEDGERBAL>
+</STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"""
 
 
 @pytest.fixture
@@ -107,6 +114,109 @@ def test_a_fee_becomes_an_entry_that_is_paid_and_can_be_undone(company: Company)
     assert (match["by"], match["automatic"]) == ("rule", False)
     assert company.ask("DELETE", f"/api/reconciliation/matches/{match['matchId']}").status_code == 204
     assert not row(company, fee)["reconciled"]
+
+
+def undone(company: Company, rule_id: int) -> Any:
+    answer = company.ask("POST", f"{RULES}/{rule_id}/undo")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def last_told(company: Company, key: int) -> Any:
+    return company.ask("GET", f"/api/bank-accounts/{company.account}/transactions/{key}/history").json()["results"][-1]
+
+
+@pytest.mark.parametrize("action", ["category", "ignore", "fee"])
+def test_what_a_rule_did_is_undone_whole_and_not_done_again(company: Company, action: str) -> None:
+    keys = [company.row(cents, text="TARIFA PACOTE") for cents in (-79_90, -5_00)]
+    before = company.books()
+    made = company.ask("POST", RULES, a_rule(action=action), applyNow=True).json()
+    assert made["touched"] == len(keys)
+    assert company.books() != before
+
+    assert undone(company, made["ruleId"]) == {"undone": len(keys), "stayed": 0}
+
+    assert company.books() == before
+    (rule,) = company.ask("GET", RULES).json()["results"]
+    assert (rule["applied"], rule["undone"]) == (0, len(keys))
+    assert [(told["what"], told["by"]) for told in (last_told(company, key) for key in keys)] == [
+        ("rule_undone", "person")
+    ] * len(keys)
+    assert apply_to_news(company._rest.parts.store, company.user) == 0
+    assert undone(company, made["ruleId"]) == {"undone": 0, "stayed": 0}
+    assert company.books() == before
+    again = company.ask("POST", f"{RULES}/rehearsal", a_rule(action=action)).json()
+    assert (again["touched"], again["contradicted"]) == (len(keys), []), "a better rule may be made"
+
+
+def test_an_undone_rule_goes_on_with_what_comes_and_leaves_alone_what_it_had(company: Company) -> None:
+    made = company.ask("POST", RULES, a_rule(action="ignore")).json()
+    company.row(-79_90, text="TARIFA PACOTE")
+    assert apply_to_news(company._rest.parts.store, company.user) == 1
+    undone(company, made["ruleId"])
+    fresh = company.row(-89_90, text="TARIFA PACOTE")
+
+    assert apply_to_news(company._rest.parts.store, company.user) == 1
+    assert [one["bankTransactionId"] for one in company.books()[0] if one["ignored"]] == [fresh]
+    assert undone(company, made["ruleId"]) == {"undone": 1, "stayed": 0}
+
+
+@pytest.mark.parametrize("action", ["category", "ignore", "fee"])
+def test_what_a_person_touched_and_what_is_closed_stays(company: Company, action: str) -> None:
+    touched, closed = (company.row(-79_90, day, text="TARIFA PACOTE") for day in ("2026-11-10", "2026-10-05"))
+    plain = company.row(-79_90, "2026-11-11", text="TARIFA PACOTE")
+    file = {"file": ("a.ofx", OCTOBER, "application/x-ofx")}
+    where = f"/api/bank-accounts/{company.account}/statements"
+    assert company._rest.client.post(where, files=file, headers=company._headers).json()["duplicates"] == 1
+    before, path = row(company, plain), f"/api/bank-accounts/{company.account}"
+    if action == "category":  # what is neither matched nor ignored is not closed
+        company.ask("PATCH", f"{path}/transactions/{closed}", {"ignored": True})
+    made = company.ask("POST", RULES, a_rule(action=action), applyNow=True).json()
+    assert company.ask("PATCH", f"{path}/transactions/{touched}", {"note": "conferida"}).status_code == 200
+    assert company.ask("PUT", f"{path}/closed-through", {"date": "2026-10-31"}).status_code == 200
+    left = [row(company, touched), row(company, closed)]
+
+    assert undone(company, made["ruleId"]) == {"undone": 1, "stayed": 2}
+
+    assert [row(company, touched), row(company, closed)] == left
+    assert row(company, plain) == before
+    (rule,) = company.ask("GET", RULES).json()["results"]
+    assert (rule["applied"], rule["undone"]) == (2, 1)
+
+
+def test_an_entry_that_was_changed_and_a_match_that_was_undone_stay(company: Company) -> None:
+    changed, freed = company.row(-79_90, text="TARIFA PACOTE"), company.row(-89_90, text="TARIFA PACOTE")
+    made = company.ask("POST", RULES, a_rule(action="fee"), applyNow=True).json()
+    matches = company.ask("GET", "/api/reconciliation/matches").json()["results"]
+    of = {line["bankTransactionId"]: (one, line) for one in matches for line in one["lines"]}
+    company.ask("PATCH", f"/api/ledger-entries/{of[changed][1]['ledgerEntryId']}", {"description": "Pacote de maio"})
+    company.ask("DELETE", f"/api/reconciliation/matches/{of[freed][0]['matchId']}")
+    left = company.books()
+
+    assert undone(company, made["ruleId"]) == {"undone": 0, "stayed": 2}
+    assert company.books() == left
+
+
+def test_a_category_of_an_earlier_rule_returns_and_can_be_undone_too(company: Company) -> None:
+    key = company.row(-79_90, text="TARIFA PACOTE")
+    first, second = (
+        company.ask("POST", RULES, a_rule(value=value), applyNow=True).json() for value in ("Tarifas", "Banco")
+    )
+    assert undone(company, first["ruleId"]) == {"undone": 0, "stayed": 1}
+    assert row(company, key)["category"] == "Banco"
+    assert undone(company, second["ruleId"]) == {"undone": 1, "stayed": 0}
+    assert row(company, key)["category"] == "Tarifas"
+    assert undone(company, first["ruleId"]) == {"undone": 1, "stayed": 0}
+    assert row(company, key)["category"] in (None, "")
+
+
+def test_nobody_undoes_anothers_rule(company: Company) -> None:
+    key = company.row(-79_90, text="TARIFA PACOTE")
+    made = company.ask("POST", RULES, a_rule(), applyNow=True).json()
+    stranger = Company(company._rest, company._rest.user(Plan.FREE))
+    refused = stranger.ask("POST", f"{RULES}/{made['ruleId']}/undo")
+    assert (refused.status_code, refused.json()["code"]) == (404, "rule_not_found")
+    assert row(company, key)["category"] == "Tarifas"
 
 
 @pytest.mark.parametrize(

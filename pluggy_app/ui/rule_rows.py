@@ -8,7 +8,7 @@ from pluggy_app.domain.rules import LEAST_TEXT
 from pluggy_app.domain.transactions import normalised
 from pluggy_app.reads.rules import Action, RuleRecord, RuleTerms
 from pluggy_app.reads.statement import StatementRow
-from pluggy_app.services.rules import Rehearsal
+from pluggy_app.services.rules import Rehearsal, TakenBack
 from pluggy_app.ui.formatting import day, money, number
 from pluggy_app.ui.typed import cents_of, text_of
 from pluggy_app.ui.wording.categories import category
@@ -38,13 +38,14 @@ NOTHING_WRONG: Said = {"contains": "", "amount": "", "value": ""}
 
 
 class RuleLine(TypedDict):
-    """One rule in words."""
+    """One rule in words. `undo`: what its button is called; empty: it has done nothing."""
 
     key: str
     contains: str
     text: str
     detail: str
     remove: str
+    undo: str
 
 
 class TouchedLine(TypedDict):
@@ -85,14 +86,29 @@ NO_REHEARSAL = RehearsalLine(
 
 
 def rule_line(rule: RuleRecord) -> RuleLine:
+    told = [counted("rows", rule.applied)] + ([counted("rule_was_undone", rule.undone)] if rule.undone else [])
     made = t("rules.made_on", day=day(today(rule.created_at)))
     return RuleLine(
         key=str(rule.id),
         contains=rule.terms.contains,
         text=rule_sentence(rule.terms),
-        detail=f"{counted('rows', rule.applied)} · {made}",
+        detail=" · ".join((*told, made)),
         remove=t("rule.remove.label", text=rule.terms.contains),
+        undo=t("rule.undo.label", text=rule.terms.contains) if rule.applied else "",
     )
+
+
+def undo_text(told: TakenBack, action: Action) -> str:
+    """What undoing a rule would do, before it is done."""
+    stays = counted("rule_stays", told.stayed) if told.stayed else ""
+    fee = t("rule.undo.fee") if action is Action.FEE else ""
+    return " ".join(filter(None, (counted("rule_undo", told.undone), fee, stays, t("rule.undo.after"))))
+
+
+def undone_text(told: TakenBack) -> str:
+    """What undoing a rule did."""
+    stays = counted("rule_stays", told.stayed) if told.stayed else ""
+    return " ".join(filter(None, (counted("rule_undone", told.undone), stays)))
 
 
 def rule_sentence(terms: RuleTerms) -> str:

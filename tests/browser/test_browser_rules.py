@@ -113,6 +113,22 @@ def test_a_rule_is_rehearsed_made_applied_and_deleted(page: Page, site: Site, wi
     assert categories(site, person).count("Bank fees") == 2
     expect_no_side_scroll(page, "list")
     expect_accessible(page)
+    undo = page.get_by_role("button", name=t("rule.undo.label", text="tarifa pacote"))
+    undo.click()
+    question = page.get_by_role("alertdialog")
+    expect(question).to_contain_text(counted("rule_undo", 2))
+    expect(question).to_contain_text(t("rule.undo.after"))
+    expect_accessible(page)
+    question.get_by_role("button", name=t("action.cancel"), exact=True).click()
+    expect(undo).to_be_focused()
+    assert categories(site, person).count("Bank fees") == 2
+    undo.click()
+    question.get_by_role("button", name=t("rule.undo.yes"), exact=True).click()
+    expect(page.get_by_text(counted("rule_undone", 2))).to_be_visible()
+    expect(rules).to_contain_text(counted("rule_was_undone", 2))
+    expect(undo).to_have_count(0)
+    assert "Bank fees" not in categories(site, person)
+    expect_no_side_scroll(page, "undone")
     remove = page.get_by_role("button", name=t("rule.remove.label", text="tarifa pacote"))
     remove.click()
     press(page, t("action.cancel"))
@@ -120,7 +136,6 @@ def test_a_rule_is_rehearsed_made_applied_and_deleted(page: Page, site: Site, wi
     remove.click()
     page.get_by_role("alertdialog").get_by_role("button", name=t("rule.remove"), exact=True).click()
     expect(page.get_by_text(t("rules.none"))).to_be_visible()
-    assert categories(site, person).count("Bank fees") == 2
 
 
 @BOTH

@@ -126,10 +126,10 @@ def rehearsal(
     )
 
 
-def rules_card(lines: list[RuleLine], on_remove: OfLine) -> rx.Component:
+def rules_card(lines: list[RuleLine], *, on_undo: OfLine, on_remove: OfLine) -> rx.Component:
     return rx.el.section(
         rx.el.h2(words("rules.list")),
-        rx.el.ul(rx.foreach(lines, lambda line: _rule(line, on_remove)), class_name="acct flush rules"),
+        rx.el.ul(rx.foreach(lines, lambda line: _rule(line, on_undo, on_remove)), class_name="acct flush rules"),
         class_name="card block flat",
     )
 
@@ -140,8 +140,13 @@ def remove_dialog(*, is_open: bool, title: str, on_toggle: EventType, on_remove:
     )
 
 
-def _rule(line: rx.Var[RuleLine], on_remove: OfLine) -> rx.Component:
-    opener = "remove-rule-" + line["key"].to(str)
+def undo_dialog(*, is_open: bool, title: str, text: str, on_toggle: EventType, on_undo: EventType) -> rx.Component:
+    return question(
+        title, rx.Var.create(text), yes="rule.undo.yes", is_open=is_open, on_toggle=on_toggle, on_yes=on_undo
+    )
+
+
+def _rule(line: rx.Var[RuleLine], on_undo: OfLine, on_remove: OfLine) -> rx.Component:
     return rx.el.li(
         rx.icon("wand_sparkles", size=16),
         rx.el.div(
@@ -149,16 +154,23 @@ def _rule(line: rx.Var[RuleLine], on_remove: OfLine) -> rx.Component:
             rx.el.div(line["detail"], class_name="small muted"),
             class_name="grow",
         ),
-        rx.el.button(
-            words("rule.remove"),
-            type="button",
-            class_name="btn out",
-            aria_label=line["remove"],
-            id=opener,
-            data_opener=opener,
-            on_click=on_remove(line["key"]),
-        ),
+        rx.cond(line["undo"] != "", _asking("undo", words("rule.undo"), line["undo"], line["key"], on_undo)),
+        _asking("remove", words("rule.remove"), line["remove"], line["key"], on_remove),
         key=line["key"],
+    )
+
+
+def _asking(what: str, text: rx.Var[str], label: str, key: str, on_click: OfLine) -> rx.Component:
+    """A button that opens a question."""
+    opener = f"{what}-rule-{key}"
+    return rx.el.button(
+        text,
+        type="button",
+        class_name="btn out",
+        aria_label=label,
+        id=opener,
+        data_opener=opener,
+        on_click=on_click(rx.Var.create(key)),
     )
 
 

@@ -13,9 +13,9 @@ from pluggy_app.reads import rules
 from pluggy_app.reads.rules import RuleRecord, RuleTerms
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.services import rules as keeping
-from pluggy_app.services.rules import Rehearsal
+from pluggy_app.services.rules import Rehearsal, TakenBack
 from pluggy_app.ui import rule_rows
-from pluggy_app.ui.components.rule_cards import new_button, rehearsal, remove_dialog, rule_form, rules_card
+from pluggy_app.ui.components.rule_cards import new_button, rehearsal, remove_dialog, rule_form, rules_card, undo_dialog
 from pluggy_app.ui.components.shell import internal_link, shell
 from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.errors import sentence, tell, warn
@@ -30,6 +30,8 @@ from pluggy_app.ui.rule_rows import (
     rehearsal_line,
     rule_line,
     touched_line,
+    undo_text,
+    undone_text,
 )
 from pluggy_app.ui.session import Session, is_text, to_login
 from pluggy_app.ui.statement_address import ROUTE as STATEMENT
@@ -66,7 +68,11 @@ class RulesPage(Session):
     contradicted: list[TouchedLine] = []
     remove_open: bool = False
     remove_title: str = ""
+    undo_open: bool = False
+    undo_title: str = ""
+    undo_text: str = ""
     _remove: int = 0
+    _undo: int = 0
     _seed: int = 0  #: the transaction that the form was filled from
     _terms: RuleTerms | None = None
     _shown: Rehearsal | None = None  #: what the person has seen
@@ -176,6 +182,42 @@ class RulesPage(Session):
         return tell(t("rule.removed"))
 
     @rx.event
+    async def ask_undo(self, key: str) -> EventSpec | None:
+        """Say what undoing a rule would do, and ask."""
+        user = await self._person()
+        if user is None:
+            return to_login()
+        number = key_of(key) if is_text(key) else None
+        if number is None:
+            return None
+        try:
+            rule, told = await asyncio.to_thread(_could_undo, user, number)
+        except AppError as error:
+            return warn(sentence(error))
+        if not told.undone:
+            return warn(t("rule.undo.nothing"))
+        self._undo, self.undo_open = number, True
+        self.undo_title = t("rule.undo.title", text=rule.terms.contains)
+        self.undo_text = undo_text(told, rule.terms.action)
+        return None
+
+    @rx.event
+    async def undo(self) -> EventSpec | None:
+        """Undo what the rule did that was asked about."""
+        user = await self._person()
+        if user is None:
+            return to_login()
+        key = self._undo
+        self._close_dialog()
+        if not key:
+            return None
+        try:
+            told = await asyncio.to_thread(keeping.take_back, parts().store, user, key)
+        except AppError as error:
+            return warn(sentence(error))
+        return tell(undone_text(told))
+
+    @rx.event
     def close_dialogs(self, is_open: bool) -> None:
         """Esc, the backdrop or the dialog's own way out."""
         if not is_open:
@@ -230,6 +272,7 @@ class RulesPage(Session):
 
     def _close_dialog(self) -> None:
         self._remove, self.remove_open = 0, False
+        self._undo, self.undo_open = 0, False
 
 
 def _rehearsed(user: User, terms: RuleTerms) -> _Rehearsed:
@@ -240,6 +283,15 @@ def _rehearsed(user: User, terms: RuleTerms) -> _Rehearsed:
         rules.some(store, user, rule_rows.named(told.touched)),
         rules.some(store, user, rule_rows.named(told.contradicted)),
     )
+
+
+def _could_undo(user: User, rule_id: int) -> tuple[RuleRecord, TakenBack]:
+    store = parts().store
+    told = keeping.could_take_back(store, user, rule_id)
+    rule = next((one for one in rules.listing(store, user) if one.id == rule_id), None)
+    if rule is None:
+        raise RuleNotFound
+    return rule, told
 
 
 def page() -> rx.Component:
@@ -263,6 +315,13 @@ def page() -> rx.Component:
             title=RulesPage.remove_title,
             on_toggle=RulesPage.close_dialogs,
             on_remove=RulesPage.remove,
+        ),
+        undo_dialog(
+            is_open=RulesPage.undo_open,
+            title=RulesPage.undo_title,
+            text=RulesPage.undo_text,
+            on_toggle=RulesPage.close_dialogs,
+            on_undo=RulesPage.undo,
         ),
         rx.el.span(on_unmount=RulesPage.leave),
     )
@@ -297,7 +356,11 @@ def _content() -> rx.Component:
         ),
         rx.cond(
             RulesPage.rules.length() > 0,
-            rules_card(RulesPage.rules, lambda key: RulesPage.ask_remove(key)),
+            rules_card(
+                RulesPage.rules,
+                on_undo=lambda key: RulesPage.ask_undo(key),
+                on_remove=lambda key: RulesPage.ask_remove(key),
+            ),
             rx.cond(RulesPage.step == "", empty("wand_sparkles", words("rules.none"), words("rules.none.text"))),
         ),
         class_name="rules-page",

@@ -14,14 +14,14 @@ from ui_builders import NOW
 from pluggy_app import wiring
 from pluggy_app.domain.bank_accounts import BankAccountTerms
 from pluggy_app.domain.clock import bank_day, utc_now
-from pluggy_app.domain.movements import TypedMovement
+from pluggy_app.domain.movements import MovementChanges, TypedMovement
 from pluggy_app.domain.users import Language, Plan
 from pluggy_app.reads import rules as reading
 from pluggy_app.reads import sessions
 from pluggy_app.reads.rules import Action, RuleRecord, RuleTerms
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.services import bank_accounts, movements, people
-from pluggy_app.services.rules import Rehearsal
+from pluggy_app.services.rules import Rehearsal, TakenBack
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.ui.pages.rules import FORM, REHEARSAL, RulesPage
 from pluggy_app.ui.rule_rows import (
@@ -35,6 +35,8 @@ from pluggy_app.ui.rule_rows import (
     said_of,
     terms_of,
     touched_line,
+    undo_text,
+    undone_text,
 )
 from pluggy_app.ui.wording.language import speaking
 from pluggy_app.ui.wording.lookup import t
@@ -80,6 +82,9 @@ def test_a_rule_is_a_sentence(rule: RuleTerms, text: str) -> None:
 def test_a_rule_says_what_it_did_and_since_when() -> None:
     line = rule_line(RuleRecord(7, terms(), NOW, 12))
     assert (line["key"], line["detail"]) == ("7", "12 transações · criada em 24/11/2026")
+    assert line["undo"]
+    undone = rule_line(RuleRecord(7, terms(), NOW, 0, 12))
+    assert (undone["undo"], undone["detail"]) == ("", "Nenhuma transação · desfeita em 12 · criada em 24/11/2026")
     with speaking(Language.ENGLISH):
         assert rule_sentence(terms()) == "When the text contains “tarifa pacote” → category Tarifas"
 
@@ -242,3 +247,39 @@ def test_a_rule_is_deleted_after_a_question(owner: Owner) -> None:
     assert owner.tab.remove_open
     owner.do("remove")
     assert (owner.rules(), owner.tab.remove_open) == ([], False)
+
+
+def test_undoing_says_its_number_before_and_after() -> None:
+    assert undo_text(TakenBack(46, 2), Action.FEE) == (
+        "46 transações voltam a ser como eram. Os lançamentos que ela criou são excluídos. "
+        "2 ficam como estão: você mexeu nelas depois, ou o período delas está fechado. "
+        "A regra continua valendo para as próximas; nestas ela não mexe mais."
+    )
+    assert "lançamentos" not in undo_text(TakenBack(46, 0), Action.IGNORE)
+    assert undone_text(TakenBack(46, 0)) == "Desfeito em 46 transações."
+
+
+def test_what_a_rule_did_is_undone_after_a_question(owner: Owner) -> None:
+    first, second = owner.row(-79_90), owner.row(-89_90)
+    owner.do("rehearse", said())
+    owner.do("create_and_apply")
+    (rule,) = owner.rules()
+    owner.do("undo")
+    owner.do("ask_undo", "999")
+    owner.do("ask_undo", "x")
+    assert (owner.tab.undo_open, owner.rules()[0].applied) == (False, 2)
+    owner.do("ask_undo", str(rule.id))
+    assert owner.tab.undo_text.startswith("2 transações")
+    owner.do("close_dialogs", False)
+    owner.do("undo")
+    assert owner.rules()[0].applied == 2
+
+    movements.change(owner.store, owner.user, owner.account, first, MovementChanges(note="vista"))
+    owner.do("ask_undo", str(rule.id))
+    assert owner.tab.undo_text.startswith("1 transação")
+    owner.do("undo")
+    (rule,) = owner.rules()
+    assert (owner.tab.undo_open, rule.applied, rule.undone) == (False, 1, 1)
+    owner.do("ask_undo", str(rule.id))
+    assert not owner.tab.undo_open, "nothing is left to undo"
+    assert [row.category for row in reading.some(owner.store, owner.user, [first, second])] == ["Tarifas", ""]

@@ -110,9 +110,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rule.remove.label": ("Excluir a regra «{text}»", "Delete the rule “{text}”"),
     "rule.remove.title": ("Excluir a regra «{text}»?", "Delete the rule “{text}”?"),
     "rule.remove.text": (
-        "Ela deixa de valer para as próximas transações. O que ela já fez fica.",
-        "It no longer counts for the next transactions. What it has done stays.",
+        "Ela deixa de valer para as próximas transações. O que ela já fez fica; só se desfaz antes de excluir.",
+        "It no longer counts for the next transactions. What it has done stays; it is undone only before.",
     ),
+    # undo
+    "rule.undo": ("Desfazer o que ela fez", "Undo what it did"),
+    "rule.undo.label": ("Desfazer o que a regra «{text}» fez", "Undo what the rule “{text}” did"),
+    "rule.undo.title": ("Desfazer o que a regra «{text}» fez?", "Undo what the rule “{text}” did?"),
+    "rule.undo.yes": ("Desfazer", "Undo"),
+    "rule.undo.nothing": (
+        "Não há o que desfazer: você mexeu depois nestas transações, ou o período delas está fechado.",
+        "There is nothing to undo: you changed these transactions later, or their period is closed.",
+    ),
+    "rule.undo.fee": ("Os lançamentos que ela criou são excluídos.", "The entries it made are deleted."),
+    "rule.undo.after": (
+        "A regra continua valendo para as próximas; nestas ela não mexe mais.",
+        "The rule still counts for the next ones; it does not touch these again.",
+    ),
+    "count.rule_undo.zero": ("Nada muda.", "Nothing changes."),
+    "count.rule_undo.one": ("1 transação volta a ser como era.", "1 transaction becomes what it was."),
+    "count.rule_undo.many": ("{n} transações voltam a ser como eram.", "{n} transactions become what they were."),
+    "count.rule_stays.zero": ("Nenhuma fica como está.", "None stays as it is."),
+    "count.rule_stays.one": (
+        "1 fica como está: você mexeu nela depois, ou o período dela está fechado.",
+        "1 stays as it is: you changed it later, or its period is closed.",
+    ),
+    "count.rule_stays.many": (
+        "{n} ficam como estão: você mexeu nelas depois, ou o período delas está fechado.",
+        "{n} stay as they are: you changed them later, or their period is closed.",
+    ),
+    "count.rule_undone.zero": ("Nada foi desfeito.", "Nothing was undone."),
+    "count.rule_undone.one": ("Desfeito em 1 transação.", "Undone in 1 transaction."),
+    "count.rule_undone.many": ("Desfeito em {n} transações.", "Undone in {n} transactions."),
+    "count.rule_was_undone.zero": ("nada desfeito", "nothing undone"),
+    "count.rule_was_undone.one": ("desfeita em 1", "undone in 1"),
+    "count.rule_was_undone.many": ("desfeita em {n}", "undone in {n}"),
     "rule.removed": ("Regra excluída.", "Rule deleted."),
     "error.rule_not_found": ("Esta regra não existe mais.", "This rule no longer exists."),
 }

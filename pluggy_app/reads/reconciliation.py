@@ -1,10 +1,11 @@
 """Proposals that wait, matches that were made, and why two things belong together or not."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
+from pluggy_app.domain import documents
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import LedgerEntryNotFound, TransactionNotFound
-from pluggy_app.domain.matching import engine
+from pluggy_app.domain.matching import engine, names
 from pluggy_app.domain.matching.model import Explanation
 from pluggy_app.domain.users import User
 from pluggy_app.reads.pages import encode_cursor, key
@@ -17,12 +18,14 @@ from pluggy_app.store.unit_of_work import Store
 
 __all__ = [
     "Explanation",
+    "Learned",
     "MatchFilter",
     "MatchPage",
     "MatchRecord",
     "MemoryRecord",
     "SuggestionRecord",
     "explain",
+    "learned",
     "matches",
     "memories",
     "suggestions",
@@ -36,6 +39,28 @@ class MatchPage:
 
     rows: list[MatchRecord]
     next: str | None
+
+
+@dataclass(frozen=True)
+class Learned(MemoryRecord):
+    """What was learned of two, with their names; empty: only the document is known, or the key is the name."""
+
+    payer_name: str = ""
+    party_name: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the two are one."""
+        payer, party = (
+            names.key(name) or key
+            for name, key in ((self.payer_name, self.payer_key), (self.party_name, self.party_key))
+        )
+        return self.payer_key == self.party_key or (payer == party and not self._have_documents)
+
+    @property
+    def _have_documents(self) -> bool:
+        """Two documents are two, whatever their names are."""
+        return _is_document(self.payer_key) and _is_document(self.party_key)
 
 
 def suggestions(store: Store, user: User, bank_account_id: int | None = None) -> list[SuggestionRecord]:
@@ -64,6 +89,25 @@ def memories(store: Store, user: User) -> list[MemoryRecord]:
     """What was learned of who pays for whom, the newest first."""
     with store.reading() as work:
         return work.memories.of_user(user.user_id)
+
+
+def learned(store: Store, user: User) -> list[Learned]:
+    """The same, with names where they are known."""
+    with store.reading() as work:
+        known = work.memories.of_user(user.user_id)
+        whole = sorted({key for one in known for key in (one.payer_key, one.party_key) if _is_document(key)})
+        payers = work.memories.names_of_payers(user.user_id, whole)
+        parties = work.memories.names_of_parties(user.user_id, whole)
+    payers, parties = parties | payers, payers | parties
+    return [
+        Learned(**asdict(one), payer_name=payers.get(one.payer_key, ""), party_name=parties.get(one.party_key, ""))
+        for one in known
+    ]
+
+
+def _is_document(key: str) -> bool:
+    """Whether a key of memory is a document; a name may be as long, and has no digits."""
+    return documents.is_whole(key) and any(sign.isdigit() for sign in key)
 
 
 def explain(store: Store, user: User, bank_transaction_id: int, ledger_entry_id: int) -> Explanation:

@@ -1,11 +1,13 @@
 """What people taught: who pays for whom, as often as they said so, and as often as they refused it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Table, delete, func, select, update
 
-from pluggy_app.store.tables import MEMORIES, insert_or_ignore, record
+from pluggy_app.store import bulk
+from pluggy_app.store.tables import BANK_TRANSACTIONS, ENTRIES, MEMORIES, insert_or_ignore, record
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,24 @@ class Memories:
         known = query.where((MEMORIES.c.confirmations > 0) | (MEMORIES.c.refusals > 0))
         rows = self._connection.execute(known.order_by(MEMORIES.c.changed_at.desc(), MEMORIES.c.id.desc()))
         return [record(MemoryRecord, row) for row in rows]
+
+    def names_of_payers(self, user_id: str, documents: Sequence[str]) -> dict[str, str]:
+        """What banks call whoever has one of these documents, as the newest movement says."""
+        return self._names(BANK_TRANSACTIONS, "day", user_id, documents)
+
+    def names_of_parties(self, user_id: str, documents: Sequence[str]) -> dict[str, str]:
+        """What entries call whoever has one of these documents, as the one says that is due last."""
+        return self._names(ENTRIES, "due_on", user_id, documents)
+
+    def _names(self, table: Table, day: str, user_id: str, documents: Sequence[str]) -> dict[str, str]:
+        document, name = table.c.counterparty_document, table.c.counterparty_name
+        newest = func.max(table.c[day])
+        query = select(document, name).where(table.c.user_id == user_id, name != "").group_by(document, name)
+        found: dict[str, str] = {}
+        for first in range(0, len(documents), bulk.AT_ONCE):
+            some = query.where(document.in_(documents[first : first + bulk.AT_ONCE])).order_by(newest, name)
+            found |= {row[0]: row[1] for row in self._connection.execute(some)}  # the newest last
+        return found
 
     def remove(self, user_id: str, memory_id: int | None = None) -> int:
         """Forget one, or all; how many there were."""

@@ -7,7 +7,7 @@ from typing import TypedDict
 from pluggy_app.domain.balance_proof import ProofStatus
 from pluggy_app.domain.matching.model import Row
 from pluggy_app.reads.bench import AccountProof, LedgerEntry, Matched, MatchRecord
-from pluggy_app.reads.reconciliation import MemoryRecord
+from pluggy_app.reads.reconciliation import Learned
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.account_rows import ROUTE as ACCOUNTS
 from pluggy_app.ui.account_rows import SETTINGS, SuspectLine, suspects_of
@@ -84,7 +84,7 @@ class IgnoredLine(TypedDict):
 
 
 class MemoryLine(TypedDict):
-    """Who pays for whom."""
+    """Who pays for whom; `party` is empty where it is the same."""
 
     key: str
     payer: str
@@ -210,20 +210,21 @@ def ignored_lines(rows: Sequence[StatementRow], now: datetime) -> list[IgnoredLi
     ]
 
 
-def memory_lines(memories: Sequence[MemoryRecord]) -> list[MemoryLine]:
+def memory_lines(memories: Sequence[Learned]) -> list[MemoryLine]:
     lines = []
     for one in memories:
         told = [counted("confirmed", one.confirmations)] if one.confirmations else []
         told += [counted("refused", one.refusals)] if one.refusals else []
-        lines.append(
-            MemoryLine(key=str(one.id), payer=_who(one.payer_key), party=_who(one.party_key), times=", ".join(told))
-        )
+        payer = _who(one.payer_key, one.payer_name or one.party_name * one.is_own)
+        party = "" if one.is_own else _who(one.party_key, one.party_name)
+        lines.append(MemoryLine(key=str(one.id), payer=payer, party=party, times=", ".join(told)))
     return lines
 
 
-def _who(key: str) -> str:
-    """A document without what nobody else should see, else the name as it is remembered."""
-    return masked_document(key) if any(sign.isdigit() for sign in key) and len(key) in (11, 14) else key.title()
+def _who(key: str, name: str) -> str:
+    """A name, and the document without what nobody else should see; else the name as it is remembered."""
+    is_document = any(sign.isdigit() for sign in key) and len(key) in (11, 14)
+    return " · ".join(filter(None, (name, masked_document(key)))) if is_document else key.title()
 
 
 def _first(one: MatchRecord, rows: Mapping[int, Row]) -> Row | None:

@@ -252,7 +252,7 @@ class Reconciling(Dividing):
         return str(desk.row.id) if desk is not None and stays else ""
 
     async def _recall(self, user: User) -> None:
-        self.memories = memory_lines(await asyncio.to_thread(memories.memories, parts().store, user))
+        self.memories = memory_lines(await asyncio.to_thread(memories.learned, parts().store, user))
 
     def _show(self, frame: _Frame, address: Address, now: datetime) -> None:
         if address != self._address:

@@ -10,6 +10,7 @@ from pluggy_app.domain.ledger_entries import EntryTerms
 from pluggy_app.domain.movements import MovementChanges, TypedMovement
 from pluggy_app.domain.users import User
 from pluggy_app.reads import bench
+from pluggy_app.reads import reconciliation as reading
 from pluggy_app.reads.bench import CERTAIN, REVIEW, UNMATCHED, Wanted
 from pluggy_app.services import bank_accounts, ledger_entries, matches, movements, reconciliation
 from pluggy_app.store.unit_of_work import Store
@@ -143,3 +144,23 @@ def test_nobody_sees_anybody_elses(books: Books) -> None:
     assert bench.found(books.store, stranger, desk.row, "", [entry]) == []
     assert bench.of(books.store, stranger, Wanted(focus=2**70)).desk is None
     assert bench.waiting(books.store, stranger, 100) == 0
+
+
+def test_what_was_learned_is_told_by_the_newest_names(books: Books) -> None:
+    mill, person = "11222333000181", "52998224725"
+    books.row(5_00, "PADARIA ANTIGA", date(2026, 9, 1), BAKERY)
+    books.row(6_00, "PADARIA NOVA", date(2026, 10, 1), BAKERY)
+    books.entry(7_00, "Moinho Velho", date(2026, 9, 1), mill)
+    pairs = [(BAKERY, "Padaria Atual", mill, "Moinho Sul"), (person, "", person, "Bia Rocha")]
+    for cents, (payer, bank_says, party, entry_says) in enumerate(pairs, 101):
+        row, entry = books.row(cents, bank_says, document=payer), books.entry(cents, entry_says, document=party)
+        matches.make(books.store, books.user, [matches.Line(row, entry, cents)])
+
+    told = reading.learned(books.store, books.user)
+
+    assert [(one.payer_name, one.party_name, one.is_own) for one in told] == [
+        ("Bia Rocha", "Bia Rocha", True),
+        ("Padaria Atual", "Moinho Sul", False),
+    ]
+    assert [one.payer_key for one in told] == [one.payer_key for one in reading.memories(books.store, books.user)]
+    assert reading.learned(books.store, a_user(books.store)) == []

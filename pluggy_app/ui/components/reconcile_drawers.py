@@ -312,9 +312,11 @@ def _memory(one: rx.Var[MemoryLine]) -> rx.Component:
             rx.el.span(
                 rx.el.b(one["payer"], class_name="med"),
                 " ",
-                words("reconcile.memories.pays"),
-                " ",
-                rx.el.b(one["party"], class_name="med"),
+                rx.cond(
+                    one["party"] != "",
+                    rx.fragment(words("reconcile.memories.pays"), " ", rx.el.b(one["party"], class_name="med")),
+                    words("reconcile.memories.own"),
+                ),
             ),
             rx.el.span(one["times"], class_name="small muted"),
             class_name="grow stacked",

@@ -23,7 +23,7 @@ from pluggy_app.reads.bench import (
     QueueRow,
     SuggestionRecord,
 )
-from pluggy_app.reads.reconciliation import MemoryRecord
+from pluggy_app.reads.reconciliation import Learned
 from pluggy_app.reads.statement import BankAccountView
 from pluggy_app.ui import reconcile_address as addresses
 from pluggy_app.ui.bench_fields import also, field_lines
@@ -264,9 +264,24 @@ def test_matches_say_who_made_them_and_why_the_bank_undid_them() -> None:
         Maker.PERSON: "por você, hoje, 12:00",
         Maker.RULE: "por uma regra sua, hoje, 12:00",
     }
-    (memory,) = memory_lines([MemoryRecord(1, BAKERY, "mercado bom preco", 2, 1, NOW, NOW)])
-    assert (memory["payer"], memory["party"]) == ("•••/0001-69", "Mercado Bom Preco")
-    assert memory["times"] == "confirmado 2 vezes, recusado 1 vez"
+
+
+def test_what_was_learned_names_both_or_one_who_pays_alone() -> None:
+    def told(payer: str, party: str, *names: str) -> tuple[str, str, str]:
+        (line,) = memory_lines([Learned(1, payer, party, 2, 1, NOW, NOW, *names)])
+        return line["payer"], line["party"], line["times"]
+
+    times = "confirmado 2 vezes, recusado 1 vez"
+    assert told(BAKERY, "mercado bom preco") == ("•••/0001-69", "Mercado Bom Preco", times)
+    assert told(BAKERY, MILL, "PADARIA SOL", "Moinho") == (
+        "PADARIA SOL · •••/0001-69",
+        "Moinho · •••/0001-81",
+        times,
+    )
+    assert told(BAKERY, BAKERY, "PADARIA SOL", "Padaria Sol Ltda") == ("PADARIA SOL · •••/0001-69", "", times)
+    assert told(BAKERY, "padaria sol", "PADARIA SOL LTDA") == ("PADARIA SOL LTDA · •••/0001-69", "", times)
+    assert told("padaria sol", BAKERY, "", "Padaria Sol Ltda")[:2] == ("Padaria Sol", "")
+    assert told(BAKERY, MILL, "Padaria Sol", "Padaria Sol")[1] == "Padaria Sol · •••/0001-81"
 
 
 @given(

@@ -45,6 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reconcile.memories.forget.all": ("Esquecer tudo", "Forget everything"),
     "reconcile.memories.forgotten": ("Esquecido.", "Forgotten."),
     "reconcile.memories.pays": ("paga por", "pays for"),
+    "reconcile.memories.own": ("paga as próprias contas", "pays their own bills"),
     "reconcile.keys": ("Atalhos", "Shortcuts"),
     "reconcile.keys.title": ("Atalhos de uma tecla", "Single-key shortcuts"),
     "reconcile.keys.text": (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pluggy_app.domain.ledger_entries import PAYABLE, RECEIVABLE
-from pluggy_app.domain.matching.model import Row
+from pluggy_app.domain.matching.model import REFUND, TRANSFER, Row
 from pluggy_app.domain.money import typed_cents
 from pluggy_app.domain.users import User
 from pluggy_app.reads.balance_proof import ProofView
@@ -76,12 +76,17 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of it, and how many movements there are in all."""
+    """One page of it, and how many movements there are in all.
+
+    Sums of those that are certain are of what came in and what went out (minus or zero); transfers and refunds, which
+    are neither, are left out.
+    """
 
     rows: list[QueueRow]
     certain_ids: tuple[int, ...]  #: of suggestions
     certain: int
-    certain_cents: int  #: without signs
+    certain_in_cents: int
+    certain_out_cents: int
     review: int
     unmatched: int
     reconciled: int
@@ -218,12 +223,14 @@ def _queue(work: Work, user: User, wanted: Wanted, told: Sequence[WaitingRecord]
     window = _proposed(work, user, head[wanted.offset : wanted.offset + PAGE])
     if len(window) < PAGE:
         window += _unmatched(work, user, wanted, best, max(0, wanted.offset - len(head)), PAGE - len(window))
+    moved = [one.amount_cents for one in certain if one.kind not in (TRANSFER, REFUND)]
     total = work.books.sums(user.user_id, replace(wanted.movements, waiting=True)).count
     return Queue(
         window,
         tuple(dict.fromkeys(one.suggestion_id for one in certain)),
         len(certain),
-        sum(abs(one.amount_cents) for one in certain),
+        sum(cents for cents in moved if cents > 0),
+        sum(cents for cents in moved if cents < 0),
         len(review),
         max(0, total - len(best)),
         work.books.sums(user.user_id, replace(wanted.movements, reconciled=True)).count,

@@ -43,6 +43,7 @@ class WaitingRecord:
     """A movement that a waiting suggestion is about: as much as a queue of thousands needs of each."""
 
     suggestion_id: int
+    kind: str
     automatic: bool
     bank_transaction_id: int
     bank_account_id: int
@@ -102,6 +103,7 @@ class Suggestions:
         query = (
             select(
                 SUGGESTIONS.c.id.label("suggestion_id"),
+                SUGGESTIONS.c.kind,
                 SUGGESTIONS.c.automatic,
                 rows.id.label("bank_transaction_id"),
                 rows.bank_account_id,

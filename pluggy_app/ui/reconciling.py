@@ -23,10 +23,18 @@ from pluggy_app.ui.benching import BATCH, MATCH, Undo
 from pluggy_app.ui.benching import IGNORED as LEFT_OUT
 from pluggy_app.ui.dividing import Dividing
 from pluggy_app.ui.errors import sentence, tell, warn
-from pluggy_app.ui.formatting import day, money, number
+from pluggy_app.ui.formatting import day, number
 from pluggy_app.ui.import_rows import Choice
 from pluggy_app.ui.live import follow
-from pluggy_app.ui.queue_rows import BulkLine, QueueLine, account_label, account_names, bulk_lines, queue_lines
+from pluggy_app.ui.queue_rows import (
+    BulkLine,
+    QueueLine,
+    account_label,
+    account_names,
+    bulk_lines,
+    certain_sum,
+    queue_lines,
+)
 from pluggy_app.ui.reconcile_address import DONE, IGNORED, Address
 from pluggy_app.ui.reconcile_lists import (
     NO_PROOF,
@@ -73,6 +81,8 @@ class Reconciling(Dividing):
     queue: list[QueueLine] = []
     to_rows: str = ""
     bulk: list[BulkLine] = []
+    bulk_title: str = ""
+    bulk_note: str = ""
     certain: int = 0
     certain_title: str = ""
     certain_sum: str = ""
@@ -158,7 +168,10 @@ class Reconciling(Dividing):
             sure = await asyncio.to_thread(reading.certain, parts().store, user, self._certain_ids)
             lines = bulk_lines(sure.suggestions, sure.rows, sure.entries, self._shown.accounts, utc_now())
             self._bulk_rows = {one.id: one.proposal.row_ids for one in sure.suggestions}
-            self._put(bulk=lines, dialog=BULK_DIALOG, dialog_trouble="", form_key=self.form_key + 1)
+            among = sum(len(self._bulk_rows[int(line["key"])]) for line in lines)
+            note = t("reconcile.bulk.lines", lines=counted("bulk_lines", len(lines))) if among != len(lines) else ""
+            self._put(bulk=lines, bulk_title=counted("certain", among), bulk_note=note)
+            self._put(dialog=BULK_DIALOG, dialog_trouble="", form_key=self.form_key + 1)
         return None
 
     @rx.event
@@ -270,9 +283,9 @@ class Reconciling(Dividing):
             accounts=[Choice(value=str(one.bank_account_id), label=account_label(one)) for one in view.accounts],
             months=[Choice(value=one, label=_month(one)) for one in _offered(address, now)],
             filtered=bool(address.account or address.month),
-            certain=len(queue.certain_ids),
-            certain_title=counted("certain", len(queue.certain_ids)),
-            certain_sum=t("reconcile.bulk.sum", amount=money(queue.certain_cents)),
+            certain=queue.certain,
+            certain_title=counted("certain", queue.certain),
+            certain_sum=certain_sum(queue),
             certain_href=addresses.href(replace(address, certain=not address.certain, offset=0)),
             pending_count=number(queue.waiting),
             done_count=number(done),

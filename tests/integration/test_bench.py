@@ -61,7 +61,8 @@ def test_each_movement_waits_in_its_group(books: Books) -> None:
     assert [(one.row.id, one.group) for one in view.queue.rows] == [(likely, REVIEW), (alone, UNMATCHED)]
     told = bench.certain(books.store, books.user, view.queue.certain_ids)
     assert [one.proposal.row_ids for one in told.suggestions] == [(sure,)]
-    assert (view.queue.waiting, view.queue.review, view.queue.unmatched, view.queue.certain_cents) == (3, 1, 1, 123_45)
+    assert (view.queue.waiting, view.queue.review, view.queue.unmatched) == (3, 1, 1)
+    assert (view.queue.certain_in_cents, view.queue.certain_out_cents) == (123_45, 0)
     assert view.desk is not None
     assert (view.desk.row.id, view.desk.is_waiting) == (likely, True)
     with_sure = books.view(with_certain=True, focus=alone)
@@ -70,6 +71,25 @@ def test_each_movement_waits_in_its_group(books: Books) -> None:
     assert with_sure.desk.suggestions == ()
     later = books.view(offset=1)
     assert [one.row.id for one in later.queue.rows] == [alone]
+
+
+def test_what_is_certain_is_counted_in_movements_and_summed_by_direction(books: Books) -> None:
+    """Money that only moves between one's own accounts came in nowhere and went out nowhere."""
+    other = books.an_account()
+    books.row(123_45, "Padaria", document=BAKERY)
+    books.entry(123_45, "Padaria", document=BAKERY)
+    books.row(-40_00, "Padaria", document=BAKERY)
+    books.entry(-40_00, "Padaria", document=BAKERY)
+    moved = "TRANSFERENCIA ENTRE CONTAS DE MESMA TITULARIDADE"
+    books.row(-5_000_00, moved)
+    books.row(5_000_00, moved, account=other)
+    books.row(-9_90, "Tarifa")
+    reconciliation.run(books.store, books.user)
+    queue = books.view(with_certain=True).queue
+    assert (len(queue.certain_ids), queue.certain) == (3, 4)
+    assert [one.group for one in queue.rows].count(CERTAIN) == queue.certain
+    assert queue.waiting == queue.certain + queue.review + queue.unmatched == 5
+    assert (queue.certain_in_cents, queue.certain_out_cents) == (123_45, -40_00)
 
 
 def test_what_is_matched_ignored_or_elsewhere_does_not_wait(books: Books) -> None:

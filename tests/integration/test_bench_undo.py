@@ -150,6 +150,27 @@ def test_an_undo_says_what_it_undid(desk: Desk) -> None:
     assert desk.waiting() == {*rows, alone}
 
 
+def test_many_at_once_are_counted_in_transactions(desk: Desk) -> None:
+    """A transfer is one line of the dialog, and two transactions of the queue."""
+    other = bank_accounts.create(desk.store, desk.user, BankAccountTerms("Outra", "checking"))
+    desk.pair(123_45, document=BAKERY, name="Padaria")
+    for account, cents in ((desk.account, -5_000_00), (other, 5_000_00)):
+        movements.add(desk.store, desk.user, account, TypedMovement(DAY, cents, "TRANSFERENCIA MESMA TITULARIDADE"))
+    reconciliation.run(desk.store, desk.user)
+    desk.look(Address(certain=True))
+    page = desk.page
+    assert (page.certain, page.certain_title, page.pending_count) == (3, counted("certain", 3), "3")
+    assert [one["count"] for one in page.queue if one["count"]] == ["3"]
+    assert page.certain_sum == t("reconcile.bulk.in", amount="R$ 123,45")
+    desk.do("ask_bulk")
+    assert (len(page.bulk), page.bulk_title) == (2, counted("certain", 3))
+    assert page.bulk_note == t("reconcile.bulk.lines", lines=counted("bulk_lines", 2))
+    desk.do("accept_bulk", {f"s{one['key']}": "on" for one in page.bulk})
+    assert page.toast == counted("matched", 3)
+    desk.look()
+    assert page.done_count == "3"
+
+
 def test_what_was_taken_back_in_the_list_is_not_undone_again(desk: Desk) -> None:
     first, second = desk.pair(77_70, late=7), desk.pair(55_50, late=6, name="Davi Rocha Melo")
     reconciliation.run(desk.store, desk.user)

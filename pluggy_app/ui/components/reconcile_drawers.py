@@ -234,8 +234,8 @@ def _ignore() -> rx.Component:
 def _bulk() -> rx.Component:
     return _dialog(
         BULK_DIALOG,
-        Reconciling.certain_title,
-        rx.fragment(words("reconcile.bulk.text")),
+        Reconciling.bulk_title,
+        rx.fragment(Reconciling.bulk_note, " ", words("reconcile.bulk.text")),
         rx.el.form(
             rx.el.ul(rx.foreach(Reconciling.bulk, _bulk_line), class_name="found tall"),
             *_ending("reconcile.bulk.submit"),

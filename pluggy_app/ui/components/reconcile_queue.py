@@ -34,8 +34,10 @@ def certain_strip() -> rx.Component:
         rx.el.div(
             rx.el.div(Reconciling.certain_title, class_name="med"),
             rx.el.div(
-                rx.el.span(Reconciling.certain_sum, class_name="num"),
-                " · ",
+                rx.cond(
+                    Reconciling.certain_sum != "",
+                    rx.fragment(rx.el.span(Reconciling.certain_sum, class_name="num"), " · "),
+                ),
                 internal_link(
                     rx.cond(Reconciling.certain_shown, words("reconcile.bulk.hide"), words("reconcile.bulk.show")),
                     to=Reconciling.certain_href,

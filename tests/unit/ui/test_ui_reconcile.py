@@ -38,7 +38,7 @@ from pluggy_app.ui.bench_rows import (
     sum_line,
     term_lines,
 )
-from pluggy_app.ui.queue_rows import bulk_lines, queue_lines
+from pluggy_app.ui.queue_rows import bulk_lines, certain_sum, queue_lines
 from pluggy_app.ui.reconcile_address import Address
 from pluggy_app.ui.reconcile_lists import match_lines, memory_lines, proof_banner, proof_chips, undone_lines
 
@@ -100,7 +100,7 @@ ENTRIES = {
 
 
 def hints(one: SuggestionRecord | None, rows: dict[int, Row], entries: dict[int, LedgerEntry]) -> str:
-    queue = Queue([QueueRow(rows[1], REVIEW if one else UNMATCHED, one)], (), 0, 0, 1, 0, 0, 0)
+    queue = Queue([QueueRow(rows[1], REVIEW if one else UNMATCHED, one)], (), 0, 0, 0, 1, 0, 0, 0)
     return queue_lines(queue, rows, entries, {5: "Banco Lume ••7710", 6: "Banco Ipê ••2207"}, NOW)[0]["hint"]
 
 
@@ -117,6 +117,16 @@ def test_a_row_of_the_queue_names_its_partner() -> None:
     assert hints(None, rows, {}) == "procure ou crie um lançamento"
     (line,) = bulk_lines([INTEREST], rows, ENTRIES, {}, NOW)
     assert (line["partner"], line["amount"]) == ("NF 1042", f"+R${NBSP}1.262,50")
+
+
+def test_money_that_came_in_and_that_went_out_are_told_apart() -> None:
+    def told(money_in: int, money_out: int) -> str:
+        return certain_sum(Queue([], (), 0, money_in, money_out, 0, 0, 0, 0))
+
+    assert told(30_571_79, -1_200_00) == f"entradas R${NBSP}30.571,79 · saídas R${NBSP}1.200,00"
+    assert told(12_00, 0) == f"entradas R${NBSP}12,00"
+    assert told(0, -12_00) == f"saídas R${NBSP}12,00"
+    assert told(0, 0) == "", "transfers and refunds alone"
 
 
 def test_the_bench_says_who_when_and_how_sure() -> None:

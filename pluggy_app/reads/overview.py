@@ -1,15 +1,17 @@
 """The first page: what needs me, what I have, what moved."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pluggy_app.domain.clock import today
 from pluggy_app.domain.items import Health
+from pluggy_app.domain.ledger_entries import PAYABLE, RECEIVABLE
 from pluggy_app.domain.users import User
 from pluggy_app.reads import balance_proof, items, revision
 from pluggy_app.reads.balance_proof import AccountTrouble
 from pluggy_app.reads.bank_accounts import BankAccountState
 from pluggy_app.reads.items import ItemView
+from pluggy_app.reads.ledger_entries import EntryFilter, EntrySums
 from pluggy_app.reads.statement import BankAccountView, StatementFilter, StatementRow
 from pluggy_app.store.unit_of_work import Store
 
@@ -23,7 +25,8 @@ class Overview:
 
     Accounts that no connection feeds have the balance that a file states, of the day in `stated_on`, or the sum of
     their movements. `looked`: revision and day of the look at the accounts that found the troubles. `undone_by_bank`:
-    matches of the last days that a change of the bank's undid.
+    matches of the last days that a change of the bank's undid. `pairs`: proposed matches that wait for an answer.
+    `late`: what is open of each kind although its due day is over.
     """
 
     accounts: list[BankAccountView]
@@ -36,6 +39,8 @@ class Overview:
     troubles: list[AccountTrouble]
     looked: tuple[int, date]
     undone_by_bank: int = 0
+    pairs: int = 0
+    late: dict[str, EntrySums] = field(default_factory=dict)
 
 
 def of(store: Store, user: User, now: datetime, before: Overview | None = None) -> Overview:
@@ -47,6 +52,7 @@ def of(store: Store, user: User, now: datetime, before: Overview | None = None) 
     looked = (revision.of(store, user.user_id), today(now))
     connections = items.listing(store, user, now)
     needing = (Health.ACTION_REQUIRED, Health.WAITING_USER)
+    overdue = EntryFilter(due_to=today(now) - timedelta(days=1), is_open=True)
     lately = StatementFilter(day_from=today(now) - timedelta(days=DAYS - 1), day_to=today(now))
     with store.reading() as work:
         fed = work.books.accounts(user.user_id)
@@ -54,6 +60,10 @@ def of(store: Store, user: User, now: datetime, before: Overview | None = None) 
         sums = work.books.sums(user.user_id, lately)
         latest = work.books.statement(user.user_id, StatementFilter(), limit=10, after=None)
         undone = work.matches.count_undone_by_bank(user.user_id, now - timedelta(days=UNDONE_DAYS))
+        pairs = work.suggestions.count_pending(user.user_id)
+        late = {
+            kind: work.ledger_entries.sums(user.user_id, replace(overdue, kind=kind)) for kind in (PAYABLE, RECEIVABLE)
+        }
     return Overview(
         [_with_balance(account, kept[account.bank_account_id]) for account in fed],
         {key: state.balance_on for key, state in kept.items() if state.balance_on is not None},
@@ -65,6 +75,8 @@ def of(store: Store, user: User, now: datetime, before: Overview | None = None) 
         troubles=before.troubles if before and before.looked == looked else balance_proof.troubles(store, user),
         looked=looked,
         undone_by_bank=undone,
+        pairs=pairs,
+        late=late,
     )
 
 

@@ -1,5 +1,7 @@
 """The free plan: one card says what connections are, everything else works."""
 
+from datetime import timedelta
+
 import pytest
 from journey import (
     CONNECTIONS,
@@ -16,14 +18,17 @@ from journey import (
     go,
     menu,
 )
-from movements import Feed, a_row
+from movements import Feed, a_row, today
 from playwright.sync_api import Page, expect
 from served import Site
+from test_browser_narrow import expect_no_side_scroll
 
 from pluggy_app.domain.clock import utc_now
+from pluggy_app.domain.ledger_entries import EntryTerms
 from pluggy_app.domain.users import Plan
-from pluggy_app.services import people
-from pluggy_app.ui.wording.lookup import t
+from pluggy_app.reads import reconciliation as proposals
+from pluggy_app.services import ledger_entries, people, reconciliation
+from pluggy_app.ui.wording.lookup import counted, t
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +59,27 @@ def test_books_are_open_to_the_free_plan(page: Page, site: Site) -> None:
     expect(page.get_by_text("VENDA NO BALCAO", exact=True)).to_be_visible()
     go(page, "nav.statement", "statement.title")
     expect(page.get_by_text("VENDA NO BALCAO", exact=True)).to_be_visible()
+
+
+def test_what_waits_and_what_is_overdue_is_told_on_the_first_page(page: Page, site: Site) -> None:
+    person = a_person(site, Plan.FREE)
+    with site.store.reading() as work:
+        user = work.users.by_id(person.user_id)
+    assert user is not None
+    Feed(site, person).post(a_row("PIX RECEBIDO PADARIA SOL", amount_cents=1262_50))
+    enter(page, person)
+    expect(page.get_by_text(t("overview.needs.none"))).to_be_visible()
+    late = EntryTerms("receivable", today() - timedelta(1), 1262_50, "NF 1042", counterparty_name="Padaria Sol")
+    ledger_entries.add(site.store, user, [late])
+    reconciliation.run(site.store, user)
+    overdue = page.get_by_role("link", name=f"{t('overview.overdue.open')}: {counted('overdue_receivable', 1)}")
+    expect(overdue).to_have_attribute("href", "/app/entries?aba=vencidas")
+    pairs = page.get_by_role("link", name=f"{t('overview.pairs.open')}: {counted('pairs_to_review', 1)}")
+    expect(pairs).to_have_attribute("href", "/app/reconcile")
+    expect_no_side_scroll(page, "what needs me")
+    (suggestion,) = proposals.suggestions(site.store, user)
+    reconciliation.accept(site.store, user, suggestion.id)
+    expect(page.get_by_text(t("overview.needs.none"))).to_be_visible()
 
 
 def test_a_smaller_plan_pauses_connections_and_a_larger_one_brings_them_back(page: Page, site: Site) -> None:

@@ -7,10 +7,13 @@ from builders import NOON, a_user
 
 from pluggy_app.domain.bank_accounts import BankAccountTerms
 from pluggy_app.domain.clock import today, utc_now
+from pluggy_app.domain.ledger_entries import EntryChanges, EntryTerms
 from pluggy_app.domain.movements import TypedMovement
 from pluggy_app.domain.users import User
 from pluggy_app.reads import overview
-from pluggy_app.services import bank_accounts, movements, statements
+from pluggy_app.reads import reconciliation as proposals
+from pluggy_app.reads.ledger_entries import EntrySums
+from pluggy_app.services import bank_accounts, ledger_entries, movements, reconciliation, statements
 from pluggy_app.services.statement_files import Upload
 from pluggy_app.store.unit_of_work import Store
 
@@ -82,3 +85,33 @@ def test_accounts_are_proven_anew_only_when_something_changed(store: Store, user
     statements.take_in(store, user, key, Upload(STATED))
     second = overview.of(store, user, NOON, first)
     assert [one.bank_account_id for one in second.troubles] == [key]
+
+
+def test_pairs_that_wait_and_what_is_overdue_need_somebody(store: Store, user: User) -> None:
+    now = utc_now()
+    day = today(now)
+    account = bank_accounts.create(store, user, BankAccountTerms("Conta", "checking"))
+    movements.add(store, user, account, TypedMovement(day, 80_00, "PIX RECEBIDO PADARIA SOL"))
+    said = [
+        EntryTerms("payable", day - timedelta(days=1), 50_00, "Luz"),
+        EntryTerms("payable", day - timedelta(days=400), 30_00, "Agua"),
+        EntryTerms("payable", day, 7_00, "Hoje"),
+        EntryTerms("receivable", day - timedelta(days=3), 80_00, "Padaria Sol", counterparty_name="Padaria Sol"),
+        EntryTerms("payable", day - timedelta(days=3), 1_00, "Desistiu"),
+    ]
+    keys = ledger_entries.add(store, user, said)
+    ledger_entries.change(store, user, keys[-1], EntryChanges(cancelled=True))
+    reconciliation.run(store, user)
+
+    known = overview.of(store, user, now)
+    assert (known.pairs, known.late) == (
+        1,
+        {"payable": EntrySums(2, 80_00, 0), "receivable": EntrySums(1, 0, 80_00)},
+    )
+
+    (suggestion,) = proposals.suggestions(store, user)
+    reconciliation.accept(store, user, suggestion.id)
+    known = overview.of(store, user, now, known)
+    assert (known.pairs, known.late["receivable"].count) == (0, 0)
+    other = overview.of(store, a_user(store), now)
+    assert (other.pairs, [sums.count for sums in other.late.values()]) == (0, [0, 0])

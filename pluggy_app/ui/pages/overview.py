@@ -1,5 +1,6 @@
 """/app: what I have, until when it is good, and what needs me."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -8,13 +9,15 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from pluggy_app.domain.clock import today
+from pluggy_app.domain.ledger_entries import PAYABLE
 from pluggy_app.domain.money import REAIS
 from pluggy_app.domain.users import User
 from pluggy_app.reads import overview
 from pluggy_app.reads.balance_proof import AccountTrouble
+from pluggy_app.reads.ledger_entries import EntrySums
 from pluggy_app.reads.overview import Overview
 from pluggy_app.reads.statement import BankAccountView
-from pluggy_app.ui import statement_address
+from pluggy_app.ui import entries_address, statement_address
 from pluggy_app.ui.components.connection_card import account_icon, badge
 from pluggy_app.ui.components.plan_offer import plan_offer
 from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
@@ -32,6 +35,8 @@ from pluggy_app.wiring import parts
 
 ROUTE = HOME
 UNDONE = "/app/reconcile?ver=feitas"  #: where the matches are that the bank undid
+PAIRS = "/app/reconcile"
+OVERDUE = entries_address.href(entries_address.Address(tab=entries_address.LATE))
 NEEDS = 5
 CARD = "card"  #: kind of account in the books whose balance is what is owed
 
@@ -48,7 +53,7 @@ class BalanceLine(TypedDict):
 
 
 class TroubleLine(TypedDict):
-    """An account that does not agree with its bank, or of which days are missing; or what a bank undid."""
+    """An account that does not agree with its bank, or of which days are missing; what a bank undid; what waits."""
 
     name: str
     text: str
@@ -114,7 +119,12 @@ class OverviewPage(Session):
             accounts=[
                 _balance_line(account, known.stated_on.get(account.bank_account_id), now) for account in known.accounts
             ],
-            troubles=[*undone_lines(known.undone_by_bank), *(trouble_line(one) for one in known.troubles)],
+            troubles=[
+                *undone_lines(known.undone_by_bank),
+                *late_lines(known.late),
+                *pair_lines(known.pairs),
+                *(trouble_line(one) for one in known.troubles),
+            ],
             needs=cards(known.needs, now, "")[0][:NEEDS],
             latest=statement_lines(known.latest),
             loaded=True,
@@ -181,6 +191,28 @@ def undone_lines(count: int) -> list[TroubleLine]:
         return []
     title = counted("undone_by_bank", count)
     return [TroubleLine(name=title, text=t("overview.undone.text"), href=UNDONE, open=t("overview.undone.open"))]
+
+
+def late_lines(late: Mapping[str, EntrySums]) -> list[TroubleLine]:
+    """What should have been paid, and what should have come in, by now."""
+    lines = []
+    for kind, sums in late.items():
+        if not sums.count:
+            continue
+        is_to_pay = kind == PAYABLE
+        title = counted("overdue_payable", sums.count) if is_to_pay else counted("overdue_receivable", sums.count)
+        amount = money(sums.payable_cents if is_to_pay else sums.receivable_cents)
+        text = t("overview.overdue.text", amount=amount)
+        lines.append(TroubleLine(name=title, text=text, href=OVERDUE, open=t("overview.overdue.open")))
+    return lines
+
+
+def pair_lines(count: int) -> list[TroubleLine]:
+    """That proposed matches wait, if any do."""
+    if not count:
+        return []
+    title = counted("pairs_to_review", count)
+    return [TroubleLine(name=title, text=t("overview.pairs.text"), href=PAIRS, open=t("overview.pairs.open"))]
 
 
 def _difference(one: AccountTrouble) -> str:
@@ -307,7 +339,7 @@ def _trouble_row(line: rx.Var[TroubleLine]) -> rx.Component:
             class_name="btn soft",
             aria_label=f"{line['open']}: {line['name']}",
         ),
-        key=line["href"],
+        key=line["href"] + line["name"],
     )
 
 

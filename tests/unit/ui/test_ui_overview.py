@@ -4,10 +4,13 @@ from datetime import date, timedelta
 
 from builders import NOON
 
+from pluggy_app.domain.users import Language
 from pluggy_app.reads.balance_proof import AccountTrouble, Span, Teller
+from pluggy_app.reads.ledger_entries import EntrySums
 from pluggy_app.reads.overview import Overview
 from pluggy_app.reads.statement import BankAccountView
-from pluggy_app.ui.pages.overview import oldest_balance, trouble_line, undone_lines
+from pluggy_app.ui.pages.overview import late_lines, oldest_balance, pair_lines, trouble_line, undone_lines
+from pluggy_app.ui.wording.language import speaking
 
 FED_NOW = BankAccountView(1, "Conta", "checking", "BRL", "Banco Ipê", "1", 500, NOON - timedelta(hours=1))
 BY_FILE = BankAccountView(2, "Caixa", "checking", "BRL", "", "2", 500, None)
@@ -62,3 +65,24 @@ def test_what_the_bank_undid_is_told_with_the_way_there() -> None:
     assert undone_lines(0) == []
     (line,) = undone_lines(2)
     assert (line["name"], line["href"]) == ("2 conciliações desfeitas pelo banco", "/app/reconcile?ver=feitas")
+
+
+def test_what_is_overdue_is_told_by_kind_with_the_way_there() -> None:
+    late = {"payable": EntrySums(1, 50_00, 0), "receivable": EntrySums(1842, 0, 1234_50)}
+    assert [(line["name"], line["text"], line["href"]) for line in late_lines(late)] == [
+        ("1 conta a pagar vencida", "R$\u00a050,00 em aberto.", "/app/entries?aba=vencidas"),
+        ("1.842 contas a receber vencidas", "R$\u00a01.234,50 em aberto.", "/app/entries?aba=vencidas"),
+    ]
+    with speaking(Language.ENGLISH):
+        assert late_lines(late)[1]["name"] == "1,842 overdue receivables"
+    assert late_lines({"payable": EntrySums(0, 0, 0), "receivable": EntrySums(0, 0, 0)}) == []
+
+
+def test_proposed_pairs_that_wait_are_a_task() -> None:
+    assert pair_lines(0) == []
+    (line,) = pair_lines(28)
+    assert (line["name"], line["href"], line["open"]) == (
+        "28 pares propostos para conferir",
+        "/app/reconcile",
+        "Conferir",
+    )

@@ -38,6 +38,8 @@ class HistoryLine:
 
     Of matches it is who made or undid it: "person", "automatic", "rule", "bank" or "import".
 
+    `rule` is what the rule of theirs looks for that did it, or whose doing was undone; empty where it is gone.
+
     `changes`: what the bank or a person says otherwise, by name of the field: before and now.
     """
 
@@ -50,6 +52,7 @@ class HistoryLine:
     statement_import_id: int | None = None
     file_name: str = ""
     match_id: int | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def explained(store: Store, user: User, bank_transaction_id: int) -> Explanation
         if movement is None:
             raise TransactionNotFound
         told = [(origin, list(_lines(work, origin))) for origin in work.origins.of_movement(bank_transaction_id)]
-        edits = _edits(work, bank_transaction_id) + _matches(work, bank_transaction_id)
+        edits = _own(work, user, bank_transaction_id)
     lines = [line for _, lines in told for line in lines] + edits
     return Explanation(movement, [_origin(*one) for one in told], sorted(lines, key=lambda line: line.at))
 
@@ -109,7 +112,7 @@ def of_movement(store: Store, user: User, bank_account_id: int | None, bank_tran
         if not work.books.has(user.user_id, bank_account_id, bank_transaction_id):
             raise TransactionNotFound
         lines = [line for origin in work.origins.of_movement(bank_transaction_id) for line in _lines(work, origin)]
-        lines += _edits(work, bank_transaction_id) + _matches(work, bank_transaction_id)
+        lines += _own(work, user, bank_transaction_id)
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -140,21 +143,34 @@ def _brought_without_a_bank(origin: OriginRecord) -> HistoryLine:
     )
 
 
-def _edits(work: Work, bank_transaction_id: int) -> list[HistoryLine]:
+def _own(work: Work, user: User, bank_transaction_id: int) -> list[HistoryLine]:
+    """What people and their rules changed, and what the movement was matched with."""
     trail = work.movements.trail(bank_transaction_id)
-    return [_edit(edit) for edit in trail if edit.detail]
+    keys = {abs(edit.rule_id) for edit in trail if edit.rule_id is not None}
+    looked_for = work.rules.looked_for(user.user_id, keys) if keys else {}
+    told = [(edit, _rule(edit, looked_for)) for edit in trail]
+    by_rule = {edit.at: rule for edit, rule in told}
+    return [_edit(edit, rule) for edit, rule in told if edit.detail] + _matches(work, bank_transaction_id, by_rule)
 
 
-def _edit(edit: EditRecord) -> HistoryLine:
+def _rule(edit: EditRecord, looked_for: Mapping[int, tuple[str, datetime]]) -> str:
+    """What the rule of a change looks for; empty: there is none, or its key is another's by now."""
+    contains, made_at = looked_for.get(abs(edit.rule_id or 0), ("", edit.at))
+    return contains if made_at <= edit.at else ""
+
+
+def _edit(edit: EditRecord, rule: str) -> HistoryLine:
     if edit.rule_id is not None and edit.rule_id < 0:
-        return HistoryLine(edit.at, RULE_UNDONE, PERSON, changes=edit.detail)
-    return HistoryLine(edit.at, EDITED, PERSON if edit.rule_id is None else RULE, changes=edit.detail)
+        return HistoryLine(edit.at, RULE_UNDONE, PERSON, changes=edit.detail, rule=rule)
+    return HistoryLine(edit.at, EDITED, PERSON if edit.rule_id is None else RULE, changes=edit.detail, rule=rule)
 
 
-def _matches(work: Work, bank_transaction_id: int) -> list[HistoryLine]:
+def _matches(work: Work, bank_transaction_id: int, by_rule: Mapping[datetime, str]) -> list[HistoryLine]:
+    """`by_rule`: what the rules look for that changed the movement at these instants."""
     lines = []
     for match in work.matches.of_movement(bank_transaction_id):
-        lines.append(HistoryLine(match.created_at, MATCHED, match.made_by, match_id=match.id))
+        rule = by_rule.get(match.created_at, "") if match.made_by == RULE else ""
+        lines.append(HistoryLine(match.created_at, MATCHED, match.made_by, match_id=match.id, rule=rule))
         if match.undone_at is not None:
             by = _UNDONE_BY[Undone(match.undone_why)]
             lines.append(HistoryLine(match.undone_at, UNMATCHED, by, match_id=match.id))

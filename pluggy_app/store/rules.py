@@ -1,6 +1,6 @@
 """Rules of people, and the movements that they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -107,6 +107,12 @@ class Rules:
             )
             for row in self._connection.execute(query)
         ]
+
+    def looked_for(self, user_id: str, keys: Collection[int]) -> dict[int, tuple[str, datetime]]:
+        """The text that these rules look for, and when they were made; those that are gone are not in it."""
+        query = select(RULES.c.id, RULES.c.contains, RULES.c.created_at)
+        rows = self._connection.execute(query.where(RULES.c.user_id == user_id, RULES.c.id.in_(keys)))
+        return {row.id: (row.contains, row.created_at) for row in rows}
 
     def changed(self, user_id: str, rule: RuleRecord) -> list[Changed]:
         """Movements that this rule has touched and where nobody has undone that, the oldest first."""

@@ -180,10 +180,12 @@ def _change(line: HistoryLine, row: MovementView, now: datetime, sees_runs: bool
     key = f"row.change.{'joined' if by_person else line.what}"
     if f"{key}.{line.by}" in TEXTS:
         key = f"{key}.{line.by}"
+    if line.rule and f"{key}.named" in TEXTS:
+        key = f"{key}.named"
     return ChangeLine(
         at=moment(line.at, now),
         tone=_TONES.get(Change(line.what), "plain") if line.what in set(Change) else "plain",
-        title=t(key if key in TEXTS else "row.change.other"),
+        title=t(key if key in TEXTS else "row.change.other", rule=line.rule),
         run=_run(line.sync_log_id, sees_runs),
         fields=fields,
     )

@@ -7,6 +7,7 @@ from rest_client import Rest
 from test_api_matches import Company
 
 from pluggy_app.domain.users import Plan
+from pluggy_app.reads import history
 from pluggy_app.services.rules import apply_to_news
 
 RULES = "/api/rules"
@@ -208,6 +209,22 @@ def test_a_category_of_an_earlier_rule_returns_and_can_be_undone_too(company: Co
     assert row(company, key)["category"] == "Tarifas"
     assert undone(company, first["ruleId"]) == {"undone": 1, "stayed": 0}
     assert row(company, key)["category"] in (None, "")
+
+
+def test_a_history_names_the_rule_until_it_is_deleted(company: Company) -> None:
+    key = company.row(-79_90, text="TARIFA PACOTE")
+    other = company.ask("POST", RULES, a_rule(contains="outra coisa")).json()["ruleId"]
+    fee = company.ask("POST", RULES, a_rule(action="fee"), applyNow=True).json()["ruleId"]
+    company.ask("POST", RULES, a_rule(contains="pacote"), applyNow=True)
+
+    def told() -> list[tuple[str, str]]:
+        lines = history.of_movement(company._rest.parts.store, company.user, company.account, key)
+        return sorted((line.what, line.rule) for line in lines if line.by == "rule")
+
+    assert told() == [("edited", "pacote"), ("matched", "tarifa pacote")]
+    for gone in (other, fee):
+        company.ask("DELETE", f"{RULES}/{gone}")
+    assert told() == [("edited", "pacote"), ("matched", "")]
 
 
 def test_nobody_undoes_anothers_rule(company: Company) -> None:

@@ -124,6 +124,22 @@ def test_a_change_says_before_and_now(field: str, said: tuple[object, object], l
     assert [tuple(one.values()) for one in change["fields"]] == [line]
 
 
+@pytest.mark.parametrize(
+    ("what", "by", "rule", "title"),
+    [
+        ("matched", "rule", "tarifa pacote", "Conciliada pela regra «tarifa pacote»"),
+        ("matched", "rule", "", "Conciliada por uma regra sua"),
+        ("edited", "rule", "tarifa pacote", "A regra «tarifa pacote» mudou"),
+        ("edited", "person", "", "Você mudou"),
+        ("rule_undone", "person", "tarifa pacote", "Você desfez o que a regra «tarifa pacote» fez"),
+        ("rule_undone", "person", "", "Você desfez o que uma regra fez"),
+    ],
+)
+def test_a_rule_is_named_while_there_is_one(what: str, by: str, rule: str, title: str) -> None:
+    (change,) = told(HistoryLine(NOW, what, by, rule=rule))["changes"]
+    assert change["title"] == title
+
+
 def test_another_id_and_who_said_that_the_two_are_one() -> None:
     by_bank, by_person = told(
         a_line("replaced", ids=("id-1", "id-2")), a_line("replaced", run=None, ids=("id-2", "id-3"))

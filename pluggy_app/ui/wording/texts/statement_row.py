@@ -27,10 +27,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "row.change.joined": ("Você disse que é a mesma transação", "You said it is the same transaction"),
     "row.change.edited": ("Você mudou", "You changed it"),
     "row.change.edited.rule": ("Uma regra sua mudou", "A rule of yours changed it"),
+    "row.change.edited.rule.named": ("A regra «{rule}» mudou", "The rule “{rule}” changed it"),
     "row.change.rule_undone": ("Você desfez o que uma regra fez", "You undid what a rule had done"),
+    "row.change.rule_undone.named": (
+        "Você desfez o que a regra «{rule}» fez",
+        "You undid what the rule “{rule}” had done",
+    ),
     "row.change.matched": ("Conciliada", "Reconciled"),
     "row.change.matched.automatic": ("Conciliada automaticamente", "Reconciled automatically"),
     "row.change.matched.rule": ("Conciliada por uma regra sua", "Reconciled by a rule of yours"),
+    "row.change.matched.rule.named": ("Conciliada pela regra «{rule}»", "Reconciled by the rule “{rule}”"),
     "row.change.unmatched": ("Conciliação desfeita", "Reconciliation undone"),
     "row.change.unmatched.bank": (
         "Conciliação desfeita: o banco mudou a transação",

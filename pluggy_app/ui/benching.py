@@ -6,7 +6,7 @@ Handlers know which movement they were pressed for: a page that has moved on mea
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -50,6 +50,7 @@ from pluggy_app.ui.wording.lookup import counted, t
 from pluggy_app.wiring import parts
 
 MOST_UNDO = 20
+TOLD_FOR = timedelta(seconds=10)  #: as the style of `undo-toast` says
 MATCH, BATCH, IGNORED, REFUSED = "match", "batch", "ignored", "refused"
 CONFIRM = "confirm"
 _GONE = (AlreadyMatched, SuggestionOutdated, SuggestionNotFound, TransactionNotFound)
@@ -105,6 +106,7 @@ class Bench(Session):
     _picked: list[int] = []
     _why: dict[str, tuple[Reason, ...]] = {}  #: option to what speaks for it, where nobody suggested it
     _undo: list[Undo] = []
+    _told_at: datetime | None = None
 
     @rx.event
     async def accept(self, key: str) -> EventSpec | list[EventSpec] | None:
@@ -254,8 +256,14 @@ class Bench(Session):
         """Say it, that it can be taken back, and how many are left where that is another number now."""
         self._undo = [*self._undo, undo][-MOST_UNDO:]
         said = told if left is None else f"{told} {counted('left', max(0, left))}"
+        self._told_at = utc_now()
         self._put(undo_count=len(self._undo), toast=told, toast_key=self.toast_key + 1, said=said)
         self._put(dialog="", dialog_trouble="")
+
+    def _fade(self) -> None:
+        """What was done long ago is not told again when the page is opened again."""
+        if self._told_at is not None and utc_now() - self._told_at > TOLD_FOR:
+            self._put(toast="")
 
     def _own(self) -> frozenset[int]:
         """Movements that do not wait any more because of what was done on this page: nobody else took them."""

@@ -117,6 +117,7 @@ class Reconciling(Dividing):
         """The guard."""
         if await self._enter() is None:
             return to_login()
+        self._fade()
         address = addresses.parse(self.router.url.query_parameters)
         self._put(_address=address, view=address.view, account=address.account, month=address.month)
         self._put(queue_open=False, to_rows=addresses.to_rows(address), certain_shown=address.certain)

@@ -25,6 +25,7 @@ from pluggy_app.reads.sessions import SessionInUse
 from pluggy_app.services import bank_accounts, ledger_entries, movements, reconciliation
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.ui import reconciling
+from pluggy_app.ui.benching import TOLD_FOR
 from pluggy_app.ui.reconcile_address import Address
 from pluggy_app.ui.reconciling import Reconciling
 from pluggy_app.ui.wording.lookup import counted, t
@@ -219,3 +220,16 @@ def test_what_somebody_else_did_is_told(desk: Desk) -> None:
     desk.look()
     assert (desk.page.bench["key"], desk.page.bench_gone) == (str(row), True)
     assert desk.page.said == t("reconcile.taken")
+
+
+def test_what_was_done_long_ago_is_not_told_again(desk: Desk) -> None:
+    first = desk.pair(77_70, late=7)
+    reconciliation.run(desk.store, desk.user)
+    desk.look(Address(row=str(first)))
+    desk.do("accept", str(first))
+    desk.do("enter")
+    assert desk.page.toast == t("reconcile.done")
+    desk.page._told_at -= TOLD_FOR
+    desk.do("enter")
+    assert desk.page.toast == ""
+    assert desk.page.undo_count == 1, "Z still takes it back"

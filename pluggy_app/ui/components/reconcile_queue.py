@@ -36,7 +36,7 @@ def certain_strip() -> rx.Component:
             rx.el.div(
                 rx.cond(
                     Reconciling.certain_sum != "",
-                    rx.fragment(rx.el.span(Reconciling.certain_sum, class_name="num"), " · "),
+                    rx.fragment(Reconciling.certain_sum, " · "),
                 ),
                 internal_link(
                     rx.cond(Reconciling.certain_shown, words("reconcile.bulk.hide"), words("reconcile.bulk.show")),

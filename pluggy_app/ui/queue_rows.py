@@ -83,10 +83,10 @@ def queue_lines(
     return lines
 
 
-def certain_sum(queue: Queue) -> str:
-    """`entradas R$ 2.925,08 · saídas R$ 3.915,20` of those that match without doubt; what is nothing is not said."""
+def certain_sums(queue: Queue) -> list[str]:
+    """`entradas R$ 2.925,08`, `saídas R$ 3.915,20` of those that match without doubt; what is nothing is not said."""
     sums = {"in": queue.certain_in_cents, "out": -queue.certain_out_cents}
-    return _SEPARATOR.join(t(f"reconcile.bulk.{way}", amount=money(cents)) for way, cents in sums.items() if cents)
+    return [t(f"reconcile.bulk.{way}", amount=money(cents)) for way, cents in sums.items() if cents]
 
 
 def bulk_lines(

@@ -32,7 +32,7 @@ from pluggy_app.ui.queue_rows import (
     account_label,
     account_names,
     bulk_lines,
-    certain_sum,
+    certain_sums,
     queue_lines,
 )
 from pluggy_app.ui.reconcile_address import DONE, IGNORED, Address
@@ -85,7 +85,7 @@ class Reconciling(Dividing):
     bulk_note: str = ""
     certain: int = 0
     certain_title: str = ""
-    certain_sum: str = ""
+    certain_sums: list[str] = []
     certain_shown: bool = False
     certain_href: str = ""
     pending_count: str = ""
@@ -286,7 +286,7 @@ class Reconciling(Dividing):
             filtered=bool(address.account or address.month),
             certain=queue.certain,
             certain_title=counted("certain", queue.certain),
-            certain_sum=certain_sum(queue),
+            certain_sums=certain_sums(queue),
             certain_href=addresses.href(replace(address, certain=not address.certain, offset=0)),
             pending_count=number(queue.waiting),
             done_count=number(done),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from journey import RECONCILE, Person, a_person, enter, expect_at
-from ledger import BAKERY, MILL, Ledger, a_busy_week, a_ledger, today
+from ledger import BAKERY, MARKET, MILL, Ledger, a_busy_week, a_ledger, today
 from playwright.sync_api import Browser, Page, expect
 from served import Site, wait_for
 from troubles import Troubles
@@ -381,3 +381,22 @@ def test_a_split_counts_what_was_typed_before_the_next_field(page: Page, baker: 
     drawer.get_by_label(t("bench.kind.fine"), exact=True).fill("20,00")
     drawer.get_by_label(t("bench.kind.interest"), exact=True).fill("15,00")
     expect(drawer.get_by_text(t("bench.closes"))).to_be_visible()
+
+
+def test_what_is_certain_has_room_beside_its_button_on_a_phone(page: Page, baker: Person, ledger: Ledger) -> None:
+    cents_in, cents_out = 456_789_01, 345_678_90
+    for cents in (cents_in, -cents_out):
+        ledger.row(cents, "Empório Aurora Ltda", counterpartyDocument=MARKET)
+        ledger.entry(cents, "Empório Aurora Ltda", counterpartyDocument=MARKET)
+    ledger.run()
+    page.set_viewport_size({"width": 360, "height": 800})
+    enter(page, baker)
+    page.goto(RECONCILE)
+    button = page.get_by_role("button", name=f"{t('bench.accept')} 2")
+    expect(button).to_be_visible()
+    beside = button.bounding_box()
+    assert beside is not None
+    for told in (t("reconcile.bulk.in", amount=money(cents_in)), t("reconcile.bulk.out", amount=money(cents_out))):
+        box = page.locator(".mq").get_by_text(told, exact=True).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= beside["x"], told

@@ -34,9 +34,8 @@ def certain_strip() -> rx.Component:
         rx.el.div(
             rx.el.div(Reconciling.certain_title, class_name="med"),
             rx.el.div(
-                rx.cond(
-                    Reconciling.certain_sum != "",
-                    rx.fragment(Reconciling.certain_sum, " · "),
+                rx.foreach(
+                    Reconciling.certain_sums, lambda told: rx.fragment(rx.el.span(told, class_name="num"), " · ")
                 ),
                 internal_link(
                     rx.cond(Reconciling.certain_shown, words("reconcile.bulk.hide"), words("reconcile.bulk.show")),

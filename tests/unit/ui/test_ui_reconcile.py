@@ -38,7 +38,7 @@ from pluggy_app.ui.bench_rows import (
     sum_line,
     term_lines,
 )
-from pluggy_app.ui.queue_rows import bulk_lines, certain_sum, queue_lines
+from pluggy_app.ui.queue_rows import bulk_lines, certain_sums, queue_lines
 from pluggy_app.ui.reconcile_address import Address
 from pluggy_app.ui.reconcile_lists import match_lines, memory_lines, proof_banner, proof_chips, undone_lines
 
@@ -120,13 +120,13 @@ def test_a_row_of_the_queue_names_its_partner() -> None:
 
 
 def test_money_that_came_in_and_that_went_out_are_told_apart() -> None:
-    def told(money_in: int, money_out: int) -> str:
-        return certain_sum(Queue([], (), 0, money_in, money_out, 0, 0, 0, 0))
+    def told(money_in: int, money_out: int) -> list[str]:
+        return certain_sums(Queue([], (), 0, money_in, money_out, 0, 0, 0, 0))
 
-    assert told(30_571_79, -1_200_00) == f"entradas R${NBSP}30.571,79 · saídas R${NBSP}1.200,00"
-    assert told(12_00, 0) == f"entradas R${NBSP}12,00"
-    assert told(0, -12_00) == f"saídas R${NBSP}12,00"
-    assert told(0, 0) == "", "transfers and refunds alone"
+    assert told(30_571_79, -1_200_00) == [f"entradas R${NBSP}30.571,79", f"saídas R${NBSP}1.200,00"]
+    assert told(12_00, 0) == [f"entradas R${NBSP}12,00"]
+    assert told(0, -12_00) == [f"saídas R${NBSP}12,00"]
+    assert told(0, 0) == [], "transfers and refunds alone"
 
 
 def test_the_bench_says_who_when_and_how_sure() -> None:

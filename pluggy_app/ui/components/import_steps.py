@@ -1,4 +1,7 @@
-"""The parts of both import pages: where one is, what was refused, and what each step asks or shows."""
+"""The parts of both import pages: where one is, what was refused, and what each step asks or shows.
+
+Longer than most: the steps of both pages stand side by side, so that they stay alike.
+"""
 
 from collections.abc import Callable, Mapping
 

@@ -6,12 +6,14 @@ const focus = (id) => document.getElementById(id)?.focus({ preventScroll: true }
 
 window.emDia = {
   opener: "",
+  moves: 0, // of the person: whoever has gone on meanwhile is not called back
   refocus() {
-    const id = this.opener;
-    setTimeout(() => anotherIsOpen() || focus(id), SETTLED_MS);
+    const { opener, moves } = this;
+    setTimeout(() => anotherIsOpen() || this.moves !== moves || focus(opener), SETTLED_MS);
     setTimeout(() => anotherIsOpen() || document.activeElement !== document.body || focus("main"), GONE_MS);
   },
 };
+for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => (window.emDia.moves += 1), true);
 
 // A control that goes with what it did, or whose form is drawn anew, leaves the focus to whoever stands in its place:
 // the same control of the new form, else what it stood in. Dialogs look after their own.

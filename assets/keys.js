@@ -34,17 +34,14 @@ function enter(row) {
   return Boolean(control) || row.getAttribute("aria-current") === "true";
 }
 
-let moves = 0; // of the person: whoever has gone on meanwhile is not called back
-for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => (moves += 1), true);
-
 window.emDiaKeys = {
   // The row that comes onto the bench gets the focus as soon as it is there; without a queue in sight, its name does.
   // `key` 0: whichever comes after the one that is there now.
   goTo(key, before = document.querySelector("[data-pick][aria-current='true']")?.dataset.pick) {
     const until = Date.now() + 4000;
-    const since = moves;
+    const since = window.emDia.moves;
     const look = () => {
-      if (moves !== since) return;
+      if (window.emDia.moves !== since) return;
       const row = document.querySelector(`[data-pick${key ? `="${key}"` : ""}][aria-current="true"]`);
       const isThere = row && (key || row.dataset.pick !== before);
       if (!isThere && Date.now() < until) return void setTimeout(look, 40);

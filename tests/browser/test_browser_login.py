@@ -66,6 +66,7 @@ def test_logging_out_in_one_tab_empties_the_other(page: Page, context: BrowserCo
 
     feed.post(a_row("MAIS UM SEGREDO"))
     expect_at(other, LOGIN)
+    expect(heading(other, "login.title")).to_be_visible()  # the address changes before the page does
     assert "SEGREDO" not in other.content()
 
 

@@ -110,7 +110,7 @@ class SuggestionRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=LongKey)
     user_id: str = Field(foreign_key="users.user_id", ondelete="CASCADE")
-    fingerprint: str  #: of its movements and entries: the same proposal keeps its row
+    fingerprint: str  #: of its movements and entries: the same proposal keeps its row until one of them is gone
     kind: str
     status: str  #: domain.matches.SuggestionStatus
     score: int  #: millionths

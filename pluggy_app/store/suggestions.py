@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, String, Table, and_, cast, delete, exists, func, literal, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.matches import SuggestionStatus
@@ -26,6 +26,7 @@ from pluggy_app.store.tables import (
 )
 
 MILLION = 1_000_000
+_GONE = "gone "  #: before the key, where the fingerprint was
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Suggestions:
         Args:
             among: the bank account whose suggestions these replace; None: all of the user's.
         """
+        self._let_go(user_id)
         known = self._known(user_id)
         fresh: list[tuple[Proposal, int]] = []
         seen: set[int] = set()
@@ -164,11 +166,8 @@ class Suggestions:
     def refused(self, user_id: str) -> frozenset[tuple[frozenset[int], frozenset[int]]]:
         """Movements and entries that belong not together, as people said."""
         said_no = SUGGESTIONS.c.status == SuggestionStatus.DISMISSED.value
-        keys = list(
-            self._connection.execute(
-                select(SUGGESTIONS.c.id).where(SUGGESTIONS.c.user_id == user_id, said_no)
-            ).scalars()
-        )
+        query = select(SUGGESTIONS.c.id).where(SUGGESTIONS.c.user_id == user_id, said_no, ~_IS_BROKEN)
+        keys = list(self._connection.execute(query).scalars())
         rows, entries = self._of(SUGGESTION_MOVEMENTS, keys), self._of(SUGGESTION_ENTRIES, keys)
         return frozenset((frozenset(rows[key]), frozenset(entries[key])) for key in keys)
 
@@ -176,6 +175,12 @@ class Suggestions:
         """Drop what nobody proposes any more since this instant."""
         old = and_(SUGGESTIONS.c.status == SuggestionStatus.EXPIRED.value, SUGGESTIONS.c.made_at < before)
         return self._connection.execute(delete(SUGGESTIONS).where(old)).rowcount
+
+    def _let_go(self, user_id: str) -> None:
+        """What is gone takes its proposals along: SQLite gives its key to what comes next, which is to be proposed."""
+        gone = and_(SUGGESTIONS.c.user_id == user_id, _IS_BROKEN, ~SUGGESTIONS.c.fingerprint.startswith(_GONE))
+        name = literal(_GONE) + cast(SUGGESTIONS.c.id, String)
+        self._connection.execute(update(SUGGESTIONS).where(gone).values(fingerprint=name))
 
     def _known(self, user_id: str) -> dict[str, Row[Any]]:
         query = select(SUGGESTIONS).where(SUGGESTIONS.c.user_id == user_id)
@@ -253,6 +258,8 @@ def _count(table: Table) -> ColumnElement[int]:
     return select(func.count()).select_from(table).where(its).correlate(SUGGESTIONS).scalar_subquery()
 
 
+#: Something that it is about is gone.
+_IS_BROKEN = SUGGESTIONS.c.parts > _count(SUGGESTION_MOVEMENTS) + _count(SUGGESTION_ENTRIES)
 #: A movement of it is not free any more, or an entry of it has too little left.
 _BLOCKED: ColumnElement[bool] = or_(
     exists()
@@ -278,7 +285,7 @@ _BLOCKED: ColumnElement[bool] = or_(
         ),
     )
     .correlate(SUGGESTIONS),
-    SUGGESTIONS.c.parts > _count(SUGGESTION_MOVEMENTS) + _count(SUGGESTION_ENTRIES),
+    _IS_BROKEN,
 )
 
 

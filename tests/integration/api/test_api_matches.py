@@ -46,6 +46,13 @@ class Company:
         told = [{"bankTransactionId": row, "ledgerEntryId": entry, "amountCents": c} for row, entry, c in lines]
         return self.ask("POST", MATCHES, {"lines": told, "differences": list(differences)})  # type: ignore[call-overload]
 
+    def send(self, content: bytes) -> dict[str, Any]:
+        """A statement file into the account; what was answered."""
+        path, file = f"/api/bank-accounts/{self.account}/statements", ("a.ofx", content, "application/x-ofx")
+        answer = self._rest.client.post(path, files={"file": file}, headers=self._headers)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
     def books(self) -> tuple[list[Any], list[Any]]:
         """Everything that matching may change, as REST tells it."""
         rows = self.ask("GET", f"/api/bank-accounts/{self.account}/transactions", limit=500).json()["results"]
@@ -213,11 +220,7 @@ OFX = """OFXHEADER:100
 
 
 def test_an_import_in_use_is_undone_only_with_its_matches(company: Company) -> None:
-    sent = company._rest.client.post(
-        f"/api/bank-accounts/{company.account}/statements",
-        files={"file": ("a.ofx", OFX.format(balance="100.00"), "application/x-ofx")},
-        headers=company._headers,
-    ).json()
+    sent = company.send(OFX.format(balance="100.00").encode())
     (row,), _ = company.books()
     entry = company.entry(100_00)
     company.match((row["bankTransactionId"], entry, 100_00))
@@ -264,6 +267,51 @@ def test_a_suggestion_is_accepted_undone_and_refused_for_good(company: Company) 
     assert (refusal["confirmations"], refusal["refusals"]) == (0, 1)
     assert company.ask("DELETE", f"/api/reconciliation/memories/{refusal['memoryId']}").status_code == 204
     assert company.ask("GET", "/api/reconciliation/memories").json()["results"] == []
+
+
+def test_what_is_brought_anew_after_an_undo_is_proposed_anew(company: Company) -> None:
+    """Keys of SQLite are given again: what follows has the key of what is gone, and nothing else of it."""
+    file = OFX.format(balance="100.00").encode()
+    entry = company.entry(100_00, "2026-10-10")
+    for answer in ("accept", "dismiss", None):
+        sent = company.send(file)
+        ran = company.ask("POST", "/api/reconciliation/run").json()
+        assert ran["suggested"] == 1, answer
+        (one,) = company.ask("GET", SUGGESTIONS).json()["results"]
+        assert one["ledgerEntryIds"] == [entry]
+        if answer is not None:
+            assert company.ask("POST", f"{SUGGESTIONS}/{one['suggestionId']}/{answer}").status_code in (201, 204)
+        assert company.ask("DELETE", f"/api/statements/{sent['statementImportId']}", unmatch=True).status_code == 200
+        assert company.ask("GET", SUGGESTIONS).json()["results"] == []
+
+
+def test_an_entry_typed_again_is_proposed_though_the_one_before_was_refused(company: Company) -> None:
+    row, wrong = company.row(123_45), company.entry(123_45)
+    company.ask("POST", "/api/reconciliation/run")
+    (one,) = company.ask("GET", SUGGESTIONS).json()["results"]
+    assert company.ask("POST", f"{SUGGESTIONS}/{one['suggestionId']}/dismiss").status_code == 204
+    assert company.ask("DELETE", f"/api/ledger-entries/{wrong}").status_code == 204
+    right = company.entry(123_45, counterpartyName="Outra")
+    company.ask("POST", "/api/reconciliation/run")
+    (new,) = company.ask("GET", SUGGESTIONS).json()["results"]
+    assert (new["bankTransactionIds"], new["ledgerEntryIds"]) == ([row], [right])
+    late = company.ask("POST", f"{SUGGESTIONS}/{one['suggestionId']}/accept")
+    assert (late.status_code, late.json()["code"]) == (409, "already_matched")
+
+
+def test_a_refused_group_of_which_a_part_is_gone_refuses_no_pair(company: Company) -> None:
+    document = {"counterpartyDocument": "41873205000169"}
+    company.row(317_17, **document)
+    first, second = company.entry(103_03, **document), company.entry(214_14, **document)
+    company.ask("POST", "/api/reconciliation/run")
+    (group,) = company.ask("GET", SUGGESTIONS).json()["results"]
+    assert group["ledgerEntryIds"] == [first, second]
+    assert company.ask("POST", f"{SUGGESTIONS}/{group['suggestionId']}/dismiss").status_code == 204
+    assert company.ask("DELETE", f"/api/ledger-entries/{second}").status_code == 204
+    assert company.ask("PATCH", f"/api/ledger-entries/{first}", {"amountCents": 317_17}).status_code == 200
+    company.ask("POST", "/api/reconciliation/run")
+    (pair,) = company.ask("GET", SUGGESTIONS).json()["results"]
+    assert pair["ledgerEntryIds"] == [first]
 
 
 def test_several_are_accepted_at_once_all_or_none_and_undone_together(company: Company) -> None:

@@ -47,8 +47,8 @@ class Standing:
     spare: bool = False  #: more rows than twins, and this one got none
     of_row: float = _NO_RIVAL  #: nats ahead of the best other entry for the row
     of_entry: float = _NO_RIVAL  #: nats ahead of the best other row for the entry
-    row_rival: "Standing | None" = None
-    entry_rival: "Standing | None" = None
+    row_rival: "Standing | None" = None  #: the likeliest other entry for the row
+    entry_rival: "Standing | None" = None  #: the likeliest other row for the entry
     entries_alike: int = 0  #: entries of others with these cents near the day
     rows_alike: int = 0  #: rows of others with these cents near the day
     together: int = 0  #: other rows of this payer that settle this counterparty, as far as is plain
@@ -123,27 +123,45 @@ def _one_of_twins(pairs: Iterable[Pair]) -> list[Standing]:
 
 def _compete(found: Sequence[Standing]) -> None:
     """How far each is ahead of the best other for its row, and for its entry."""
+    by_row, by_entry = _by_end(found)
+    for group in by_row:
+        for standing, rival in _rivals(sorted(group, key=_by_thumb)):
+            standing.of_row = standing.thumb - rival.thumb
+    for group in by_entry:
+        for standing, rival in _rivals(sorted(group, key=_by_thumb)):
+            standing.of_entry = standing.thumb - rival.thumb
+
+
+def name_rivals(found: Sequence[Standing]) -> None:
+    """Tells each the likeliest other for its row, and for its entry, once it is known how likely they are."""
+    by_row, by_entry = _by_end(found)
+    for group in by_row:
+        for standing, rival in _rivals(sorted(group, key=best_first)):
+            standing.row_rival = rival
+    for group in by_entry:
+        for standing, rival in _rivals(sorted(group, key=best_first)):
+            standing.entry_rival = rival
+
+
+def _by_end(found: Iterable[Standing]) -> tuple[list[list[Standing]], list[list[Standing]]]:
+    """Those of each row, and those of each entry, where there are several."""
     by_row: defaultdict[int, list[Standing]] = defaultdict(list)
     by_entry: defaultdict[int, list[Standing]] = defaultdict(list)
     for standing in found:
         row, entry = standing.pair.ids
         by_row[row].append(standing)
         by_entry[entry].append(standing)
-    for group in by_row.values():
-        for standing, rival in _rivals(group):
-            standing.row_rival, standing.of_row = rival, standing.thumb - rival.thumb
-    for group in by_entry.values():
-        for standing, rival in _rivals(group):
-            standing.entry_rival, standing.of_entry = rival, standing.thumb - rival.thumb
+    return [group for group in by_row.values() if len(group) > 1], [g for g in by_entry.values() if len(g) > 1]
 
 
-def _rivals(group: list[Standing]) -> Iterable[tuple[Standing, Standing]]:
-    """Each of several with the best of the others."""
-    if len(group) < 2:
-        return
-    group.sort(key=lambda standing: (-standing.thumb, standing.pair.ids))
-    for standing in group:
-        yield standing, group[1] if standing is group[0] else group[0]
+def _rivals(ordered: Sequence[Standing]) -> Iterable[tuple[Standing, Standing]]:
+    """Each of several with the first of the others."""
+    for standing in ordered:
+        yield standing, ordered[1] if standing is ordered[0] else ordered[0]
+
+
+def _by_thumb(standing: Standing) -> tuple[float, tuple[int, int]]:
+    return -standing.thumb, standing.pair.ids
 
 
 class _Alike:

@@ -109,6 +109,7 @@ def _rounds(books: Books, pairs: list[Pair], work: "_Work") -> Iterator[_Round]:
         standings = contest.standings(books, pairs, lessons)
         for standing in standings:
             standing.probability = payments.weighed(trees.probability(features(standing)), standing.pair.memory)
+        contest.name_rivals(standings)
         shared = payments.twins_shared_out(standings)
         certain = payments.certain(standings, shared)
         yield _Round(standings, shared, certain)

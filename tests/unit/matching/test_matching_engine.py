@@ -298,6 +298,21 @@ def test_a_row_has_at_most_three_suggestions_the_nearest_due_first() -> None:
     assert found[0].runner_up is not None
 
 
+def test_the_runner_up_is_the_likeliest_of_the_others() -> None:
+    entries = [
+        an_entry(due_on=after(days), counterparty_name=f"{name} Comercial", counterparty_document="")
+        for days, name in enumerate(("Aurora", "Brisa", "Cometa", "Dunas"))
+    ]
+    row = a_row(text="PIX RECEBIDO", day=DAY)
+
+    first, second, _ = propose([row], entries)
+
+    assert first.runner_up is not None
+    assert second.runner_up is not None
+    assert (first.runner_up.entry_ids, first.runner_up.score) == (second.entry_ids, second.score)
+    assert (second.runner_up.entry_ids, second.runner_up.score) == (first.entry_ids, first.score)
+
+
 def test_the_own_document_is_no_counterparty() -> None:
     row = a_row(counterparty_document=OWNER, counterparty_name="Serra Verde", text="PIX")
 

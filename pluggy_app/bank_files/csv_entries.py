@@ -11,6 +11,7 @@ from pluggy_app.bank_files.csv_lines import Line
 from pluggy_app.bank_files.csv_names import Columns, by_name
 from pluggy_app.bank_files.days import day
 from pluggy_app.bank_files.statement import SkippedRow
+from pluggy_app.domain.transactions import normalised
 
 SECOND_TABLE = "second_table"
 
@@ -117,6 +118,7 @@ def _read(result: Entries, line: Line, columns: Columns, habits: Habits) -> bool
         code = _undated(line, columns, first, amount)
         result.skipped.append(_skipped(line, code, amount=amount if isinstance(amount, int) else None))
     elif code := _not_counted(line, columns, habits):
+        result.has_marks = result.has_marks or "-" in line.cell(columns.amount)
         result.found.append(Entry(line, on, None, None, text))
         result.skipped.append(SkippedRow(line.number, code, text, on, amount if isinstance(amount, int) else None))
     elif words.is_total(text):
@@ -158,8 +160,10 @@ def _undated(line: Line, columns: Columns, first: str, amount: int | UnreadAmoun
 
 
 def said(line: Line, columns: Columns) -> tuple[str, ...]:
-    """The different texts of a line, in the file's order."""
-    return tuple(dict.fromkeys(text for column in columns.texts if (text := line.cell(column))))
+    """The different texts of a line, in the file's order. What only says which way money went is one where none is."""
+    told = [(column, text) for column in columns.texts if (text := line.cell(column))]
+    more = [text for column, text in told if column != columns.sign or normalised(text) not in words.OUT | words.IN]
+    return tuple(dict.fromkeys(more or [text for _, text in told]))
 
 
 def _amount(line: Line, columns: Columns, habits: Habits) -> int | UnreadAmount | None:

@@ -226,7 +226,7 @@ def _first(names: Sequence[str], fits: Callable[[str], bool]) -> int | None:
 
 def _is_balance(name: str) -> bool:
     words = set(name.split())
-    return bool(words & _BALANCE) and not words & {"data", "dt", "date", "bloqueado", "disponivel", "anterior"}
+    return bool(words & _BALANCE) and not words & {"data", "dt", "date", "bloqueado", "disponivel", "anterior", "antes"}
 
 
 def _is_sign(name: str) -> bool:

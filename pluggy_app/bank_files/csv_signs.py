@@ -14,8 +14,6 @@ from pluggy_app.bank_files.statement import StatementWarning
 from pluggy_app.bank_files.sums import MISMATCH
 from pluggy_app.domain.transactions import normalised
 
-_OUT = frozenset({"d", "db", "dr", "deb", "debito", "debit", "saida", "-", "despesa"})
-_IN = frozenset({"c", "cr", "cred", "credito", "credit", "entrada", "+", "receita"})
 _SHARE = 0.9
 
 
@@ -119,8 +117,8 @@ def _letters(moves: Sequence[Entry], columns: Columns) -> list[int]:
     taken = {columns.day, *columns.money}
     for column in (c for c in range(width) if c not in taken):
         letters = [normalised(entry.line.cell(column)) for entry in moves]
-        if set(letters) <= _OUT | _IN:
-            return [-1 if letter in _OUT else 1 for letter in letters]
+        if set(letters) <= words.OUT | words.IN:
+            return [-1 if letter in words.OUT else 1 for letter in letters]
     return []
 
 

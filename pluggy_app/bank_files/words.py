@@ -124,6 +124,9 @@ _MONEY_IN = (
     "cashback",
     "pix de ",
 )
+#: What a column says of which way the money of each row went, and nothing else.
+OUT = frozenset({"d", "db", "dr", "deb", "debito", "debit", "saida", "-", "despesa"})
+IN = frozenset({"c", "cr", "cred", "credito", "credit", "entrada", "+", "receita"})
 #: What a column of states says of rows that did not happen, or not yet.
 _NOT_POSTED = (
     "cancel",

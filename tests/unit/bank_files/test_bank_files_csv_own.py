@@ -3,6 +3,8 @@
 import pytest
 from statement_samples import SAMPLES, Figures, figures, left_out, read, warned
 
+from pluggy_app.bank_files.read import read_statement
+
 #: file: figures, rows that are no movements, codes of warnings, opening and closing balance
 EXPECTED: dict[str, tuple[Figures, list[tuple[str, int]], list[str], tuple[int | None, int | None]]] = {
     "own/bb-account-new-layout.csv": (
@@ -117,3 +119,22 @@ def test_the_other_party_is_told_where_the_bank_names_it() -> None:
         ("Pix enviado", "PADARIA SÃO JOÃO"),
         ("Pix recebido", "CLIENTE"),
     ]
+
+
+def test_a_letter_that_says_which_way_money_went_is_no_description() -> None:
+    text = "Data;Tipo;Descrição;Valor\n01/03/2026;C;Fulano;10,00\n15/03/2026;Débito;;5,00"
+    (account,) = read_statement(text.encode()).accounts
+
+    assert [(row.description, row.amount_cents) for row in account.rows] == [("Fulano", 1000), ("Débito", -500)]
+
+
+def test_the_balance_before_a_row_is_not_the_one_beside_it() -> None:
+    text = (
+        "Movimentação;Tipo;Valor;Saldo antes;Saldo depois;Data\n"
+        "Crédito;Pix;500,00;1.000,00;1.500,00;02/03/2026\n"
+        "Débito;Pix;-200,00;1.500,00;1.300,00;03/03/2026"
+    )
+    (account,) = read_statement(text.encode()).accounts
+
+    assert [row.running_balance_cents for row in account.rows] == [150000, 130000]
+    assert (account.warnings, account.opening_balance_cents) == ((), 100000)

@@ -14,7 +14,7 @@ _MINUSES = str.maketrans("−–—", "---")
 _FIGURES = re.compile(r"[0-9][0-9.,]*|[.,][0-9]+")
 _USUAL = re.compile(r"(-?)([0-9]+(?:[.,][0-9]+)*)")  #: nine of ten amounts, read without further ado
 _MAX_LENGTH = 40
-_MAX_DIGITS = 15  # as domain/money.py
+_MAX_DIGITS = 13  # as MAX_CENTS of domain/bank_accounts.py: what is larger is no amount, and sums would not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def cents(text: str, decimal: str = "") -> int | UnreadAmount:
     whole, fraction = _halves(figures, decimal)
     if whole == "?":
         return AMBIGUOUS
-    if not (whole or fraction) or len(whole) > _MAX_DIGITS:
+    if not (whole or fraction) or len(whole.lstrip("0")) > _MAX_DIGITS:
         return UNREADABLE
     if len(fraction) <= 2:
         return sign * (int(whole or "0") * 100 + int(fraction.ljust(2, "0")))

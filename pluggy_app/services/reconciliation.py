@@ -43,7 +43,8 @@ def run(store: Store, user: User, bank_account_id: int | None = None) -> Ran:
     """Propose matches anew; those that cannot be wrong are made in accounts whose owner said so.
 
     Args:
-        bank_account_id: only what concerns this account; None: all of them.
+        bank_account_id: only matches of this account are made, and only its proposals counted; None: of all of them.
+            What is proposed is always told for all: news of one account may take an entry from another's.
 
     Raises:
         BankAccountNotFound: unknown, or somebody else's.
@@ -55,15 +56,13 @@ def run(store: Store, user: User, bank_account_id: int | None = None) -> Ran:
         field = field_of(work, user.user_id, now)
         taken_back = work.matches.undone_by_people(user.user_id)
     proposals = [_doubted(one, taken_back) for one in propose(field.rows, field.entries, field.memory)]
-    accounts = {row.id: row.account_id for row in field.rows}
-    if bank_account_id is not None:
-        proposals = [one for one in proposals if any(accounts[key] == bank_account_id for key in one.row_ids)]
+    its_own = {row.id for row in field.rows if bank_account_id in (None, row.account_id)}
     with store.unit_of_work() as work:
-        made = _apply_automatic(work, user, proposals, now)
+        made = _apply_automatic(work, user, (one for one in proposals if not its_own.isdisjoint(one.row_ids)), now)
         days = {row.id: row.day for row in field.rows}
         due = {entry.id: entry.due_on for entry in field.entries}
         waiting = [(one, _days_off(one, days, due)) for one in proposals]
-        is_news = work.suggestions.put(user.user_id, waiting, bank_account_id, now)
+        is_news = work.suggestions.put(user.user_id, waiting, now)
         suggested = work.suggestions.count_pending(user.user_id, bank_account_id)
         if made or is_news:
             work.users.raise_revision(user.user_id)

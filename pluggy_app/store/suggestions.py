@@ -58,13 +58,10 @@ class Suggestions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, user_id: str, proposals: Sequence[tuple[Proposal, int]], among: int | None, now: datetime) -> bool:
+    def put(self, user_id: str, proposals: Sequence[tuple[Proposal, int]], now: datetime) -> bool:
         """What the matcher proposes now, each with the days between its movement and the nearest due day.
 
         What it no longer proposes expires; what was decided stays decided. Whether that is news.
-
-        Args:
-            among: the bank account whose suggestions these replace; None: all of the user's.
         """
         self._let_go(user_id)
         known = self._known(user_id)
@@ -86,7 +83,7 @@ class Suggestions:
                 if row.status != SuggestionStatus.PENDING or any(getattr(row, name) != told[name] for name in told):
                     retold += 1
                     self._tell(row.id, proposal, told | {"status": SuggestionStatus.PENDING.value, "made_at": now})
-        expired = self._expire(user_id, seen, among)
+        expired = self._expire(user_id, seen)
         self._insert(user_id, fresh, now)
         return bool(fresh or retold or expired)
 
@@ -194,10 +191,8 @@ class Suggestions:
             )
             self._connection.execute(update(SUGGESTION_ENTRIES).where(its).values(amount_cents=cents))
 
-    def _expire(self, user_id: str, seen: set[int], among: int | None) -> int:
+    def _expire(self, user_id: str, seen: set[int]) -> int:
         query = select(SUGGESTIONS.c.id).where(*_waiting(user_id))  # the others come back when their parts are free
-        if among is not None:
-            query = query.where(_touches(among))
         gone = [key for key in self._connection.execute(query).scalars() if key not in seen]
         for first in range(0, len(gone), bulk.AT_ONCE):
             some = SUGGESTIONS.c.id.in_(gone[first : first + bulk.AT_ONCE])

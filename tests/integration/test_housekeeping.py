@@ -36,10 +36,10 @@ def test_proposals_that_nobody_makes_any_more_go_and_refusals_stay(store: Store)
             (Proposal("payment", (row,), (entry,), (Line(row, entry, 5_00),), (), 0.9, False, ()), 0)
             for row, entry in zip(rows, entries, strict=True)
         ]
-        work.suggestions.put(user.user_id, proposals, None, old)
+        work.suggestions.put(user.user_id, proposals, old)
         refused = work.suggestions.pending(user.user_id)[0]
         work.suggestions.decide([refused.id], SuggestionStatus.DISMISSED, old)
-        work.suggestions.put(user.user_id, proposals[1:2], None, old)
+        work.suggestions.put(user.user_id, proposals[1:2], old)
     housekeeping.tidy(store, NOON)
     with store.reading() as work:
         assert len(work.suggestions.pending(user.user_id)) == 1
@@ -59,7 +59,7 @@ def test_a_person_who_is_erased_takes_all_of_it_along(store: Store) -> None:
         batch = work.matches.add_batch(user.user_id, NOON)
         apply(work, user.user_id, Wanted([Line(row, entry, 5_00)], batch_id=batch), NOON)
         proposal = Proposal("payment", (row,), (entry,), (Line(row, entry, 5_00),), (), 0.9, False, ())
-        work.suggestions.put(user.user_id, [(proposal, 0)], None, NOON)
+        work.suggestions.put(user.user_id, [(proposal, 0)], NOON)
         work.rules.add(user.user_id, RuleTerms("tarifa", Action.CATEGORY, "Tarifas"), NOON)
     people.erase(store, user.email)
     with store.reading() as work:

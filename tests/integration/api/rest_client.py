@@ -133,7 +133,7 @@ class Rest:
             match = apply(work, user.user_id, Wanted([line], batch_id=batch), NOON)
             line = Line(waiting, entry, 7_00)
             proposal = Proposal("payment", (waiting,), (entry,), (line,), (), 0.9, False, ())
-            work.suggestions.put(user.user_id, [(proposal, 0)], None, NOON)
+            work.suggestions.put(user.user_id, [(proposal, 0)], NOON)
             [suggestion] = work.suggestions.pending(user.user_id)
             rule = work.rules.add(user.user_id, RuleTerms("tarifa", Action.CATEGORY, "Tarifas"), NOON)
             work.memories.add(user.user_id, "PAYER", "PARTY", confirmations=1, now=NOON)

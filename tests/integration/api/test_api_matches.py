@@ -357,6 +357,32 @@ def test_certain_ones_are_made_only_where_the_account_says_so(company: Company) 
     assert (again["automatic"], again["suggested"]) == (0, 1), "what a person took back is asked, never made"
 
 
+def test_a_run_for_one_account_leaves_no_other_claim_to_what_it_takes(company: Company) -> None:
+    document, txid = {"counterpartyDocument": "41873205000169"}, "TX0000000000000000000000001"
+    other = company.account_named("Outra")
+    entry = company.entry(123_45, pixTxid=txid, **document)
+    company.row(123_45, "2026-11-11", account=other, **document)
+    company.ask("POST", "/api/reconciliation/run")
+    (before,) = company.ask("GET", SUGGESTIONS).json()["results"]
+    assert (before["ledgerEntryIds"], before["automatic"]) == ([entry], True)
+    row = company.row(123_45, reference=txid, **document)
+    assert company.ask("POST", "/api/reconciliation/run", bankAccountId=company.account).json()["suggested"] == 1
+    certain = [one for one in company.ask("GET", SUGGESTIONS).json()["results"] if one["automatic"]]
+    assert [(one["bankTransactionIds"], one["ledgerEntryIds"]) for one in certain] == [([row], [entry])]
+
+
+def test_a_run_for_one_account_makes_only_its_matches(company: Company) -> None:
+    document = {"counterpartyDocument": "41873205000169"}
+    for name, cents in (("Uma", 111_11), ("Outra", 222_22)):
+        company.row(cents, account=company.account_named(name, autoReconcile=True), **document)
+        company.entry(cents, **document)
+    told = [company.ask("GET", "/api/bank-accounts").json()["results"][n]["bankAccountId"] for n in (1, 2)]
+    first = company.ask("POST", "/api/reconciliation/run", bankAccountId=told[0]).json()
+    assert (first["automatic"], first["suggested"]) == (1, 0)
+    assert len(company.ask("GET", SUGGESTIONS).json()["results"]) == 1, "the other account's waits for a run of its own"
+    assert company.ask("POST", "/api/reconciliation/run", bankAccountId=told[1]).json()["automatic"] == 1
+
+
 def test_why_and_why_not(company: Company) -> None:
     row, entry = company.row(100_00), company.entry(100_00)
     told = company.ask("GET", "/api/reconciliation/explain", bankTransactionId=row, ledgerEntryId=entry)

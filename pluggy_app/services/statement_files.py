@@ -127,7 +127,7 @@ def expect_same(account: BankAccount, told: StatementAccount) -> None:
     theirs = _spellings(told.id.branch, told.id.number)
     if ours and theirs and not _meet(ours, theirs):
         raise AccountMismatch
-    if _is_other_bank(account.bank_code, told):
+    if _is_other_bank(account.bank_code, told) or _is_other_branch(account.branch, told):
         raise AccountMismatch
 
 
@@ -169,9 +169,9 @@ def _held(told: StatementAccount, known: list[BankAccountState]) -> HeldAccount:
 
 def _is_the_same(account: BankAccountState, told: StatementAccount) -> bool:
     """Whether the file says so: the numbers agree, and nothing that both say differs."""
-    if _is_other_bank(account.bank_code, told) or (told.currency_code or account.currency_code) != (
-        account.currency_code
-    ):
+    if _is_other_bank(account.bank_code, told) or _is_other_branch(account.branch, told):
+        return False
+    if told.currency_code and told.currency_code != account.currency_code:
         return False
     ours = _spellings(account.branch, account.number, account_digits(account.number))
     return _meet(ours, _spellings(told.id.branch, told.id.number))
@@ -180,6 +180,12 @@ def _is_the_same(account: BankAccountState, told: StatementAccount) -> bool:
 def _is_other_bank(bank_code: str, told: StatementAccount) -> bool:
     bank = bank_code.lstrip("0")
     return bool(bank) and told.id.bank_code.isdigit() and bank != told.id.bank_code
+
+
+def _is_other_branch(branch: str, told: StatementAccount) -> bool:
+    """Whether both say one, and not the same; some banks leave its check digit out."""
+    short, long = sorted((compared(said).lstrip("0") for said in (branch, told.id.branch)), key=len)
+    return bool(short) and "*" not in short + long and short not in (long, long[:-1])
 
 
 def _meet(ours: set[str], theirs: set[str]) -> bool:

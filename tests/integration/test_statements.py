@@ -218,6 +218,19 @@ def test_a_file_of_another_account_or_currency_is_refused_unless_forced(desk: De
     assert desk.take_in(ofx(BANK, acct="99999-9", currency="EUR"), force=True).created == 4
 
 
+@pytest.mark.parametrize(
+    ("printed", "is_same"), [("0001", True), ("1", True), ("0001-9", True), ("****", True), ("", True), ("0777", False)]
+)
+def test_the_same_number_in_another_branch_is_another_account(desk: Desk, printed: str, is_same: bool) -> None:
+    desk.set(number="12345-6", account_digits="123456", branch="0001", bank_code="341")
+    content = ofx(BANK[:1], acct="12345-6").replace(b"<ACCTID>", f"<BRANCHID>{printed}<ACCTID>".encode())
+    if is_same:
+        assert desk.take_in(content).created == 1
+    else:
+        with pytest.raises(AccountMismatch):
+            desk.take_in(content)
+
+
 def test_of_several_accounts_one_must_be_named(desk: Desk) -> None:
     content = (FILES / "real" / "bb-two-accounts-one-empty.ofx").read_bytes()
     with pytest.raises(StatementAccountNeeded) as refusal:

@@ -60,6 +60,7 @@ class Item:
     stale_products: tuple[StaleProduct, ...]
     limited_products: tuple[str, ...] = ()  #: products whose Open Finance quota of the month is used up
     bank_message: str = field(default="", repr=False)  #: the bank's own words to its customer
+    updated_products: tuple[str, ...] = ()  #: products that the last collection says it did update
 
 
 RUNNING_STATUSES = frozenset({"UPDATING", "MERGING"})
@@ -86,6 +87,7 @@ BANK_FAILURES = frozenset(
 )
 CONSENT_ENDED = "USER_AUTHORIZATION_REVOKED"  #: also when the consent's own end has passed: nobody tells us then
 PARTIAL_SUCCESS = "PARTIAL_SUCCESS"
+TRANSACTIONS = "transactions"  #: name of a product
 UNKNOWN = "UNKNOWN"  #: reason where Pluggy says nothing that is a word
 
 _WORD = re.compile(r"[A-Z0-9_.-]{1,80}")
@@ -131,8 +133,18 @@ def is_updated(item: Item, account_type: str) -> bool:
 
     https://docs.pluggy.ai/docs/item-lifecycle (PARTIAL_SUCCESS)
     """
-    needed = {"transactions", "creditCards" if account_type == AccountType.CREDIT.value else "accounts"}
+    needed = {TRANSACTIONS, "creditCards" if account_type == AccountType.CREDIT.value else "accounts"}
     return needed.isdisjoint(product.name for product in item.stale_products)
+
+
+def proves_absence(item: Item, account_type: str) -> bool:
+    """Whether a row that Pluggy no longer has is gone at the bank: the last collection went well, or says that it
+    brought the transactions. After one that failed, what Pluggy has says nothing about what is missing.
+    """
+    if not is_updated(item, account_type):
+        return False
+    word = bank_word(item.status, item.execution_status, item.error_code)
+    return word.health is Health.OK or (word.reason == PARTIAL_SUCCESS and TRANSACTIONS in item.updated_products)
 
 
 def has_given_up(status: str, word: BankWord, connector_id: int, next_auto_sync_at: datetime | None) -> bool:

@@ -74,6 +74,7 @@ def to_item(payload: ItemPayload) -> Item:
         ),
         limited_products=tuple(name for name, codes in warnings.items() if OPEN_FINANCE_QUOTA in codes),
         bank_message=words_of_the_bank(payload.error.provider_message) if payload.error else "",
+        updated_products=tuple(name for name, product in products.items() if product.is_updated),
     )
 
 

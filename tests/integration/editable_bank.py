@@ -26,6 +26,7 @@ class EditableBank(httpx.AsyncBaseTransport):
         self.checking, self.card = self.accounts
         self.rows: dict[str, Row] = {}
         self.stale: set[str] = set()  #: products that the last collection did not update
+        self.item_says: dict[str, Any] = {}  #: what the item says otherwise than that all is well
         self.is_gone = False
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         #: What to answer instead; None: what is so.
@@ -130,7 +131,7 @@ class EditableBank(httpx.AsyncBaseTransport):
             "updatedAt": now,
             "lastUpdatedAt": now,
             "nextAutoSyncAt": _instant(self.clock() + timedelta(hours=8)),
-        }
+        } | self.item_says
 
     def _account(self, account_id: str, kind: str) -> dict[str, Any]:
         return {

@@ -199,6 +199,39 @@ def test_a_product_that_the_bank_did_not_update_is_left_as_it_is(feed: Feed) -> 
     feed.bank.rows[row] = kept
 
 
+@pytest.mark.parametrize(
+    ("status", "execution", "told"),
+    [
+        ("UPDATED", "PARTIAL_SUCCESS", None),
+        ("UPDATED", "PARTIAL_SUCCESS", {"creditCards": {"isUpdated": False}}),
+        ("OUTDATED", "SITE_NOT_AVAILABLE", None),
+        ("LOGIN_ERROR", "INVALID_CREDENTIALS", {"transactions": {"isUpdated": True}}),
+        ("A_NEW_WORD", "ANOTHER", None),
+    ],
+)
+def test_after_a_collection_that_failed_missing_is_not_deleted(
+    feed: Feed, status: str, execution: str, told: dict[str, object] | None
+) -> None:
+    row, other = feed.bank.post("UM"), feed.bank.post("OUTRO TEXTO", 99_00)
+    feed.connect()
+    feed.bank.withdraw(row)
+    feed.bank.item_says = {"status": status, "executionStatus": execution, "statusDetail": told}
+    feed.sync(hours=25)
+    assert feed.mirror() == {row, other}
+    feed.bank.item_says = {}
+    feed.sync(hours=1)
+    assert feed.mirror() == {other}
+
+
+def test_a_part_that_the_bank_says_it_updated_shows_what_is_gone(feed: Feed) -> None:
+    row, other = feed.bank.post("UM"), feed.bank.post("OUTRO TEXTO", 99_00)
+    feed.connect()
+    feed.bank.withdraw(row)
+    feed.bank.stale = {"creditCards"}
+    feed.sync(hours=25)
+    assert feed.mirror() == {other}
+
+
 def test_an_item_that_is_gone_takes_no_rows_with_it(feed: Feed) -> None:
     row = feed.bank.post()
     feed.connect()

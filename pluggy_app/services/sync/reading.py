@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pluggy_app.domain.clock import bank_day
 from pluggy_app.domain.errors import AccountNotFound, CursorRefused, PluggyUnreadable
-from pluggy_app.domain.items import is_unfinished, is_updated
+from pluggy_app.domain.items import proves_absence
 from pluggy_app.domain.silence import LOOKED_AT, quiet_after
 from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.pluggy_api.pages import TransactionPage
@@ -110,7 +110,7 @@ async def _conclude(worker: SyncWorker, attempt: Attempt, reading: Reading, *, w
 async def _is_there(worker: SyncWorker, attempt: Attempt, reading: Reading) -> bool:
     """Whether, after all pages, Pluggy still has the item as a whole and lists the account."""
     item = await worker.pluggy.client.item(attempt.item.item_id, attempt.tally)
-    if is_unfinished(item) or not is_updated(item, reading.account.type):
+    if not proves_absence(item, reading.account.type):
         return False
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
     return any(account.account_id == reading.account.account_id for account in listed.accounts)

@@ -86,6 +86,27 @@ def test_an_event_alone_withdraws_nothing(feed: Feed) -> None:
     assert feed.movements() == [("PIX RECEBIDO", 12_50, "posted")]
 
 
+def test_an_id_that_pluggy_refuses_keeps_no_later_news_away(feed: Feed) -> None:
+    changed, gone = feed.bank.post("UM"), feed.bank.post("OUTRO TEXTO", 99_00)
+    feed.connect()
+
+    def picky(request: httpx.Request) -> httpx.Response | None:
+        if "no-uuid" not in request.url.params.get("ids", ""):
+            return None
+        return httpx.Response(400, json={"code": 400, "message": ["each value in ids must be a UUID"]})
+
+    feed.bank.trouble = picky
+    feed.bank.edit(changed, description="DOIS")
+    feed.tell("transactions/updated", changed, "no-uuid")
+    assert (feed.last_run().status, feed.mirror()) == ("succeeded", {changed, gone})
+    feed.bank.withdraw(gone)
+    feed.tell("transactions/deleted", "no-uuid", gone)
+    assert feed.movements() == [("DOIS", 12_50, "posted"), ("OUTRO TEXTO", 99_00, "removed")]
+    feed.bank.post("NOVA", 3_00)
+    feed.tell("transactions/created", "no-uuid")
+    assert feed.mirror() == feed.bank.ids()
+
+
 @pytest.mark.parametrize("order", ["deleted first", "created first", "no event"])
 def test_a_row_under_a_new_id_keeps_its_movement(feed: Feed, order: str) -> None:
     row = feed.bank.post("COMPRA PADARIA", -8_00, day="2026-11-20", status="PENDING")

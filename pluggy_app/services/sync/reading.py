@@ -4,6 +4,7 @@ Which rows a run asks for is in windows.py; how they are written, in pages.py an
 """
 
 import asyncio
+import logging
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from pluggy_app.domain.clock import bank_day
-from pluggy_app.domain.errors import AccountNotFound, CursorRefused, PluggyUnreadable
+from pluggy_app.domain.errors import AccountNotFound, CursorRefused, PluggyRefused, PluggyUnreadable
 from pluggy_app.domain.items import proves_absence
 from pluggy_app.domain.silence import LOOKED_AT, quiet_after
 from pluggy_app.domain.sync_runs import Moment
@@ -20,6 +21,8 @@ from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.pages import BEFORE_WINDOW, Reading, Shown, apply_page
 from pluggy_app.services.sync.windows import News, created_from, news_of
 from pluggy_app.services.sync.withdrawals import withdraw
+
+log = logging.getLogger(__name__)
 
 MAX_PAGES = 20_000  #: of one account in one run: ten million rows; more is a cursor that goes round
 IDS_AT_ONCE = 400  #: asked for by name; Pluggy takes 500, and names 400 in an event
@@ -81,10 +84,25 @@ async def _read_named(worker: SyncWorker, attempt: Attempt, reading: Reading, ne
     An event is only a hint, and so is an answer that holds nothing: it takes both.
     """
     for block in _blocks(news.named):
-        absent = await _ask_by_name(worker, attempt, reading, block)
+        absent = await _ask_as_told(worker, attempt, reading, block)
         gone = await asyncio.to_thread(_keys_of, worker, reading, absent & news.said_gone)
         if gone:
-            await asyncio.to_thread(withdraw, worker.store, reading, gone, worker.clock())
+            await asyncio.to_thread(withdraw, worker.store, reading, gone.values(), worker.clock())
+
+
+async def _ask_as_told(worker: SyncWorker, attempt: Attempt, reading: Reading, block: Sequence[str]) -> set[str]:
+    """The same as by name; where Pluggy refuses the ids of an event, only those that it has given us itself.
+
+    An event may be forged, and it counts until a run has read what it names: one bad id must not end every run.
+    """
+    try:
+        return await _ask_by_name(worker, attempt, reading, block)
+    except PluggyRefused as refusal:
+        if refusal.status != 400:
+            raise
+    log.warning("sync.names_refused", extra=attempt.log_ids | {"account": reading.account.account_id})
+    here = await asyncio.to_thread(_keys_of, worker, reading, block)
+    return await _ask_by_name(worker, attempt, reading, list(here)) if here else set()
 
 
 async def _conclude(worker: SyncWorker, attempt: Attempt, reading: Reading, *, was_whole: bool) -> None:
@@ -180,9 +198,10 @@ def _absent(here: "array[int]", shown: "array[int]") -> list[int]:
     return absent
 
 
-def _keys_of(worker: SyncWorker, reading: Reading, ids: Collection[str]) -> list[int]:
+def _keys_of(worker: SyncWorker, reading: Reading, ids: Collection[str]) -> dict[str, int]:
+    """Those of the ids that are here and not withdrawn, with their keys."""
     with worker.store.reading() as work:
-        return list(work.transactions.keys_of(reading.account.id, ids).values())
+        return work.transactions.keys_of(reading.account.id, ids)
 
 
 def _begin(worker: SyncWorker, attempt: Attempt, reading: Reading, index: int, *, resumed: bool) -> None:

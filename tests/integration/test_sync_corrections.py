@@ -205,6 +205,31 @@ def test_a_lost_page_withdraws_nothing(feed: Feed) -> None:
     assert feed.mirror() == ids, "rows that the pages did not show were asked for by name"
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_cursor_that_pluggy_stops_taking_starts_the_window_again_once(feed: Feed, times: int) -> None:
+    for n in range(9):
+        feed.bank.post(f"LINHA {n}", day=f"2026-11-{n + 10}")
+    refused: list[str] = []
+
+    def forgets(request: httpx.Request) -> httpx.Response | None:
+        after = request.url.params.get("after", "")
+        if not after.startswith("2026-11-13") or len(refused) == times:
+            return None
+        refused.append(after)
+        return httpx.Response(400, json={"code": 400, "message": "Invalid cursor"})
+
+    feed.bank.trouble = forgets
+    feed.connect()
+    asked = [set(query) for query in feed.bank.queries()]
+    assert asked[:6] == [set(), {"after"}, {"after"}, set(), {"after"}, {"after"}]
+    run = feed.last_run()
+    if times == 2:
+        assert (run.status, run.error_code, len(asked)) == ("failed", "cursor_refused", 6)
+    else:
+        assert (run.status, run.created, run.unchanged, run.seen) == ("succeeded", 9, 6, 15)
+        assert feed.mirror() == feed.bank.ids()
+
+
 def test_a_product_that_the_bank_did_not_update_is_left_as_it_is(feed: Feed) -> None:
     row = feed.bank.post("UM", accountId=feed.bank.card, amount=5, type="DEBIT")
     feed.connect()

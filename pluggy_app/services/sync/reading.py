@@ -55,15 +55,16 @@ async def _read_window(worker: SyncWorker, attempt: Attempt, reading: Reading, i
         reading = replace(reading, account=account)
     await asyncio.to_thread(_begin, worker, attempt, reading, index, resumed=resumed)
     everything = account.created_from is None
-    after, asked = account.page_cursor, set[str | None]()
+    after, asked, is_again = account.page_cursor, set[str | None](), False
     for _ in range(MAX_PAGES):
         asked.add(after)
         try:
             page = await _page(worker, attempt, reading, after)
         except CursorRefused:
-            if after is None or None in asked:
+            if after is None or is_again:
                 raise
-            after, resumed = None, False  # start the window again: rows already here are recognised
+            # Start the window again: rows already here are recognised.
+            after, asked, is_again, resumed = None, set(), True, False
             reading = replace(reading, shown=Shown())
             await asyncio.to_thread(_begin, worker, attempt, reading, index, resumed=False)
             continue

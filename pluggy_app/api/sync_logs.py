@@ -8,6 +8,7 @@ from pluggy_app.api.lists import Cursor, Limit
 from pluggy_app.api.problems import meanings
 from pluggy_app.api.schemas import SyncLog, SyncLogDetail, SyncLogs
 from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlanOrAdmin, is_plausible_id
+from pluggy_app.domain.items import BANK_FAILURES, PARTIAL_SUCCESS, RECONNECT_EXECUTIONS, WAITING_EXECUTIONS
 from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads import sync_logs
@@ -54,4 +55,19 @@ def one(user: Asker, syncLogId: str) -> SyncLogDetail:  # noqa: N803 - part of t
 
 
 def _message(code: str) -> str | None:
-    return (_RUN_CODES | meanings()).get(code) if code else None
+    if not code:
+        return None
+    return (_RUN_CODES | meanings()).get(code) or _of_the_bank(code)
+
+
+def _of_the_bank(code: str) -> str:
+    """What a word of Pluggy's about its reading of the bank means; they are an open set."""
+    if code in WAITING_EXECUTIONS:
+        return "The bank waits for its customer to approve or to type a code."
+    if code in RECONNECT_EXECUTIONS:
+        return "The bank gave nothing new: its customer must reconnect, or act at the bank."
+    if code in BANK_FAILURES:
+        return "The bank could not be read; Pluggy tries again by itself."
+    if code == PARTIAL_SUCCESS:
+        return "The bank gave Pluggy a part only; what it left out stays as it was."
+    return "Pluggy's reading of the bank did not end well; what is here stays."

@@ -1,9 +1,10 @@
 """One sync log with its timeline, through REST."""
 
+import pytest
 from builders import NOON, a_kept_item
 from rest_client import Rest
 
-from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.domain.sync_runs import RequestTally, RunStatus, Trigger
 from pluggy_app.domain.users import Plan, Role, User
 
 
@@ -43,3 +44,25 @@ def test_admins_read_every_sync_log_on_any_plan_and_the_free_plan_none(rest: Res
     refused = rest.client.get(path, headers=rest.bearer(rest.user(Plan.FREE)))
     assert (refused.status_code, refused.json()["code"]) == (403, "plan_required")
     assert rest.client.get(path).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("INVALID_CREDENTIALS", "The bank gave nothing new: its customer must reconnect, or act at the bank."),
+        ("WAITING_USER_INPUT", "The bank waits for its customer to approve or to type a code."),
+        ("SITE_NOT_AVAILABLE", "The bank could not be read; Pluggy tries again by itself."),
+        ("PARTIAL_SUCCESS", "The bank gave Pluggy a part only; what it left out stays as it was."),
+        ("A_NEW_WORD", "Pluggy's reading of the bank did not end well; what is here stays."),
+        ("item_not_found", "There is no such item."),
+    ],
+)
+def test_every_error_code_comes_with_a_sentence(rest: Rest, code: str, sentence: str) -> None:
+    user = rest.user()
+    run_id, store = a_run_of(rest, user), rest.parts.store
+    with store.unit_of_work() as work:
+        run = work.sync_runs.claim(NOON, 120)
+        assert run is not None
+        work.sync_runs.finish(run, RunStatus.PARTIAL, code, RequestTally(), NOON)
+    told = rest.client.get(f"/api/pluggy/sync-logs/{run_id}", headers=rest.bearer(user)).json()
+    assert (told["errorCode"], told["errorMessage"]) == (code, sentence)

@@ -1,8 +1,9 @@
 """The timeline of a run: what happened to it, why it was made, and which events asked for it. On both databases."""
 
 import asyncio
+import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -225,3 +226,31 @@ def previous(store: Store, run_id: int) -> int | None:
         row = work.sync_logs.one(run_id, user_id=None)
     assert row is not None
     return row.previous_id
+
+
+def test_a_run_begins_after_whatever_kept_it_from_the_database(product: Product) -> None:
+    """The race: a worker looks for work, and the transaction that it then waits for ends the run before."""
+    if product.store.engine.dialect.name != "sqlite":  # one writer at a time there only
+        return
+    user = product.user()
+    request(product.store, product.parts.pluggy, user, connected(product, user))
+    held, looked, ends = threading.Event(), threading.Event(), list[datetime]()
+
+    def clock() -> datetime:
+        now: datetime = product.clock()
+        looked.set()
+        return now
+
+    def write() -> None:
+        with product.store.unit_of_work():
+            held.set()
+            looked.wait(10)
+            ends.append(product.clock())
+
+    other = threading.Thread(target=write)
+    other.start()
+    held.wait(10)
+    product.wait(run_next(replace(product.parts.worker, clock=clock)))
+    other.join()
+    runs = sync_logs.page(product.store, user).rows
+    assert max(run.started_at for run in runs if run.started_at is not None) >= ends[0]

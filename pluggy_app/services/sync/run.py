@@ -115,6 +115,7 @@ def _claim(worker: SyncWorker) -> Attempt | None:
         if not work.sync_runs.has_due(now) or work.outages.paused_until(now):
             return None
     with worker.store.unit_of_work() as work:
+        now = worker.clock()  # whoever had the database until now may have ended the run before
         if not work.outages.may_ask(now, timedelta(seconds=worker.lease_seconds)):
             return None
         run = work.sync_runs.claim(now, worker.lease_seconds)

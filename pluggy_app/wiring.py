@@ -5,7 +5,7 @@ Nothing is built at import: Reflex imports the application in a supervisor and f
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -18,6 +18,7 @@ from pluggy_app.services import checks
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.services.people import DemoUser, ensure_demo_users
 from pluggy_app.services.sync.attempt import SyncWorker
+from pluggy_app.services.sync.windows import complete_every
 from pluggy_app.services.webhooks import Inbox, UnknownItems
 from pluggy_app.settings import EMBEDDED, Integration, Settings
 from pluggy_app.store.engine import check_writable, open_engine
@@ -106,7 +107,7 @@ def build(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = No
         inbox=inbox,
         webhook_secret=secret,
         pluggy=pluggy,
-        worker=SyncWorker(store, pluggy, settings.sync_lease_seconds) if pluggy else None,
+        worker=_worker(settings, store, pluggy) if pluggy else None,
         unknown_items=UnknownItems(store, pluggy) if pluggy else None,
         demo_users=ensure_demo_users(store, now) if settings.integration is Integration.SANDBOX else [],
     )
@@ -125,6 +126,11 @@ class SharedBudget:
     def block(self, endpoint: str, until: datetime) -> None:
         with self._store.unit_of_work() as work:
             work.rate_budgets.block(endpoint, until, utc_now())
+
+
+def _worker(settings: Settings, store: Store, pluggy: PluggyLink) -> SyncWorker:
+    every = complete_every(timedelta(minutes=settings.sync_interval_minutes))
+    return SyncWorker(store, pluggy, settings.sync_lease_seconds, complete_every=every)
 
 
 def _own_secret(store: Store, now: datetime) -> str:

@@ -30,7 +30,7 @@ T = TypeVar("T")
 class Feed:
     """A connection to a bank that can be edited, and what is here of it."""
 
-    def __init__(self, database_url: str, *, sleeps: bool = True) -> None:
+    def __init__(self, database_url: str, *, sleeps: bool = True, sync_interval_minutes: int = 360) -> None:
         self.clock = MovedClock()
         self.bank = EditableBank(self.clock)
         settings = Settings(
@@ -39,6 +39,7 @@ class Feed:
             pluggy_base_url="http://pluggy.test",
             pluggy_client_id="id",
             pluggy_client_secret="secret",
+            sync_interval_minutes=sync_interval_minutes,
         )
         self.parts = wiring.build(settings, transport=self.bank)
         assert self.parts.worker is not None

@@ -62,6 +62,19 @@ def test_a_change_that_no_event_told_is_here_within_a_day(feed: Feed) -> None:
     assert feed.last_run().removed == 1
 
 
+def test_a_shorter_interval_of_the_clock_finds_what_no_event_told_sooner(database_url: str) -> None:
+    feed = Feed(database_url, sync_interval_minutes=10)
+    row, gone = feed.bank.post("UM"), feed.bank.post("OUTRO TEXTO", 99_00)
+    feed.connect()
+    feed.bank.edit(row, description="DOIS")
+    feed.bank.withdraw(gone)
+    feed.sync(minutes=10)
+    assert feed.movements() == [("OUTRO TEXTO", 99_00, "posted"), ("UM", 12_50, "posted")]
+    feed.sync(minutes=30)
+    assert feed.movements() == [("DOIS", 12_50, "posted"), ("OUTRO TEXTO", 99_00, "removed")]
+    feed.close()
+
+
 def test_a_withdrawn_row_is_kept_struck_through_and_may_come_back(feed: Feed) -> None:
     row = feed.bank.post()
     feed.connect()

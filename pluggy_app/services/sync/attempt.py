@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.sync_runs import RequestTally
@@ -21,6 +21,7 @@ class SyncWorker:
     pluggy: PluggyLink
     lease_seconds: float
     clock: Callable[[], datetime] = utc_now
+    complete_every: timedelta = timedelta(hours=24)  #: everything is read so often; see windows.py
 
 
 @dataclass

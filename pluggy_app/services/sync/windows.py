@@ -16,7 +16,8 @@ from pluggy_app.store.accounts import AccountRecord
 from pluggy_app.store.webhook_events import WaitingEventRecord
 
 OVERLAP = timedelta(minutes=10)  #: rows that were being taken in while the last reading began
-COMPLETE_EVERY = timedelta(hours=24)  #: what a lost event told is here by then
+COMPLETE_EVERY = timedelta(hours=24)  #: what a lost event told is here by then, at the latest
+ASKINGS = 4  #: of the clock, from one reading of everything to the next: a day with its usual six hours
 COMPLETE_FOR_A_PERSON = timedelta(hours=1)  #: and for somebody who asks, by then
 MAX_EVENTS = 200  #: that one run reads the consequences of; more are left to the next one
 WITHDRAWN = "transactions/deleted"
@@ -29,6 +30,11 @@ class News:
     named: tuple[str, ...] = ()
     said_gone: frozenset[str] = frozenset()
     created_from: datetime | None = None
+
+
+def complete_every(sync_interval: timedelta) -> timedelta:
+    """How often to read everything: the clock is the safety net behind the events, however often it is told to ask."""
+    return min(COMPLETE_EVERY, ASKINGS * sync_interval)
 
 
 def news_of(events: Iterable[WaitingEventRecord], account_id: str) -> News:
@@ -46,7 +52,7 @@ def created_from(worker: SyncWorker, attempt: Attempt, account: AccountRecord, n
         return None
     hears_of_changes = worker.pluggy.webhooks_reach_us and attempt.item.connector_id != MEU_PLUGGY_CONNECTOR_ID
     by_person = attempt.run.trigger == Trigger.USER.value
-    every = COMPLETE_FOR_A_PERSON if by_person else COMPLETE_EVERY
+    every = min(COMPLETE_FOR_A_PERSON, worker.complete_every) if by_person else worker.complete_every
     if not hears_of_changes or attempt.run.reading_since - account.complete_at >= every:
         return None
     ahead = timedelta(seconds=max(0, worker.pluggy.client.traffic.skew_seconds or 0))  # Pluggy dates by its own clock

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -87,7 +87,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class Settlement:
-    """A movement that settles an entry, or a part of it; `amount_cents` is plus, whichever kind."""
+    """A movement that settles an entry, or a part of it; cents are plus in the entry's direction, whichever kind."""
 
     ledger_entry_id: int
     match_id: int
@@ -96,6 +96,9 @@ class Settlement:
     counterparty_name: str
     description: str
     amount_cents: int
+    moved_cents: int = 0  #: the whole movement, as it was matched
+    differences: tuple[tuple[str, int], ...] = ()  #: its kinds and cents, beyond all that it settles
+    entries: int = 1  #: how many the movement pays in this match
 
 
 class Matches:
@@ -211,18 +214,22 @@ class Matches:
                 row.day,
                 row.counterparty_name,
                 row.description,
-                func.abs(line.amount_cents).label("amount_cents"),
+                func.abs(func.sum(line.amount_cents)).label("amount_cents"),
             )
             .join(MATCHES, MATCHES.c.id == line.match_id)
             .join(BANK_TRANSACTIONS, row.id == line.bank_transaction_id)
             .where(MATCHES.c.user_id == user_id, MATCHES.c.undone_at.is_(None))
-            .order_by(row.day, line.id)
+            .group_by(line.ledger_entry_id, line.match_id, line.bank_transaction_id)
+            .group_by(row.day, row.counterparty_name, row.description)
+            .order_by(row.day, func.min(line.id))
         )
         listed, found = list(entries), list[Settlement]()
         for first in range(0, len(listed), bulk.AT_ONCE):
             some = query.where(line.ledger_entry_id.in_(listed[first : first + bulk.AT_ONCE]))
             found += [record(Settlement, told) for told in self._connection.execute(some)]
-        return found
+        matches = {one.match_id for one in found}
+        known = {match.id: match for match in self._read(select(MATCHES).where(MATCHES.c.id.in_(matches)))}
+        return [_with_whole(one, known[one.match_id]) for one in found]
 
     def broken(self, user_id: str) -> list[Broken]:
         """Live matches of movements that the bank has changed or withdrawn since."""
@@ -287,6 +294,21 @@ class Matches:
             )
             for row in rows
         ]
+
+
+def _with_whole(one: Settlement, match: MatchRecord) -> Settlement:
+    """What else the movement paid in this match, and what it was beyond that."""
+    lines = [line for line in match.lines if line.row_id == one.bank_transaction_id]
+    beyond = [part for part in match.differences if part.row_id == one.bank_transaction_id]
+    sign = next(-1 if line.cents < 0 else 1 for line in lines if line.entry_id == one.ledger_entry_id)
+    kinds = dict.fromkeys(part.kind for part in beyond)
+    parts = [*(line.cents for line in lines), *(part.cents for part in beyond)]
+    return replace(
+        one,
+        moved_cents=sign * sum(parts),
+        differences=tuple((kind, sign * sum(p.cents for p in beyond if p.kind == kind)) for kind in kinds),
+        entries=len({line.entry_id for line in lines if line.entry_id is not None}),
+    )
 
 
 def _among(wanted: MatchFilter) -> list[ColumnElement[bool]]:

@@ -17,11 +17,12 @@ LATE = "overdue"  #: state of an entry that nobody has paid in time
 
 
 class SettledLine(TypedDict):
-    """A movement that settles an entry, or a part of it."""
+    """A movement that settles an entry, or a part of it; `more`: what it was beyond that, and what really moved."""
 
     key: str
     text: str
     href: str
+    more: str
 
 
 class EntryLine(TypedDict):
@@ -85,15 +86,27 @@ def days_late(row: LedgerEntry, this_day: date) -> int:
     return max((this_day - row.due_on).days, 0) if row.open_cents > 0 else 0
 
 
-def settled_lines(settled: Sequence[Settlement]) -> list[SettledLine]:
+def settled_lines(settled: Sequence[Settlement], kind: str) -> list[SettledLine]:
+    """`kind`: of the entry."""
     return [
         SettledLine(
             key=f"{one.match_id}.{one.bank_transaction_id}",
             text=t("entries.settled.part", amount=money(one.amount_cents), name=_movement(one), day=day(one.day)),
             href=movement_href(one),
+            more=_more(one, kind),
         )
         for one in settled
     ]
+
+
+def _more(one: Settlement, kind: str) -> str:
+    """Each difference, and what was really received or paid; empty: that is what was settled."""
+    if not one.differences and one.entries == 1:
+        return ""
+    moved = t(f"entries.settled.moved.{kind}", amount=money(one.moved_cents))
+    if one.entries > 1:
+        moved = t("entries.settled.together", moved=moved, entries=counted("entries", one.entries))
+    return " · ".join([*(f"{t(f'bench.kind.{what}')} {money(cents)}" for what, cents in one.differences), moved])
 
 
 def movement_href(one: Settlement) -> str:

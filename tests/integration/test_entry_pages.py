@@ -7,7 +7,7 @@ from builders import a_user
 
 from pluggy_app.domain.bank_accounts import BankAccountTerms
 from pluggy_app.domain.ledger_entries import EntryChanges, EntryTerms
-from pluggy_app.domain.matching.model import Line
+from pluggy_app.domain.matching.model import Difference, Line
 from pluggy_app.domain.movements import TypedMovement
 from pluggy_app.domain.users import User
 from pluggy_app.reads import ledger_entries as reading
@@ -64,6 +64,30 @@ def test_an_entry_is_told_what_settles_it_until_that_is_undone(store: Store) -> 
     for match in matching.matches(store, user, MatchFilter(), limit=10, cursor=None).rows:
         matches.undo(store, user, match.id)
     assert reading.settlements(store, user, [entry]) == {}
+
+
+def test_what_settles_an_entry_says_what_went_beyond_it(store: Store) -> None:
+    """Interest and tax are signed by the entry's own direction; of a movement that pays several, all of it is told."""
+    user = a_user(store)
+    account = bank_accounts.create(store, user, BankAccountTerms("Conta", "checking"))
+    late, short, other = keep(store, user, 1, 2, 3)
+    (bill,) = ledger_entries.add(store, user, [EntryTerms("payable", FIRST, 80_00, "Luz")])
+    received = movements.add(store, user, account, TypedMovement(FIRST, 112_50, "PIX SOL"))
+    paid = movements.add(store, user, account, TypedMovement(FIRST, -83_00, "LUZ"))
+    together = movements.add(store, user, account, TypedMovement(FIRST, 197_00, "TED LUA"))
+    extra = [Difference("interest", 10_00, None), Difference("fine", 2_50, None)]
+    matches.make(store, user, [Line(received, late, 100_00)], extra)
+    matches.make(store, user, [Line(paid, bill, -80_00)], [Difference("interest", -3_00, None)])
+    lines = [Line(together, short, 100_00), Line(together, other, 100_00)]
+    matches.make(store, user, lines, [Difference("withholding", -3_00, together)])
+
+    found = reading.settlements(store, user, [late, bill, short])
+    told = {key: [(one.differences, one.moved_cents, one.entries) for one in those] for key, those in found.items()}
+    assert told == {
+        late: [((("interest", 10_00), ("fine", 2_50)), 112_50, 1)],
+        bill: [((("interest", 3_00),), 83_00, 1)],
+        short: [((("withholding", -3_00),), 197_00, 2)],
+    }
 
 
 def test_a_twin_is_the_same_in_all_that_tells_entries_apart(store: Store) -> None:

@@ -195,7 +195,9 @@ def _settled(lines: list[SettledLine]) -> rx.Component:
                 rx.foreach(
                     lines,
                     lambda line: rx.el.li(
-                        internal_link(line["text"], to=line["href"], class_name="link"), key=line["key"]
+                        internal_link(line["text"], to=line["href"], class_name="link"),
+                        rx.cond(line["more"] != "", rx.el.div(line["more"], class_name="small")),
+                        key=line["key"],
                     ),
                 )
             ),

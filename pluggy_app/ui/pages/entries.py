@@ -139,7 +139,7 @@ class Entries(ListFilters, EntryEditing):
             return
         if not self.form_open or self.form["key"] != address.entry:
             self._open(shown(entry))
-        self._put(entry_state=entry.status, settled=settled_lines(frame.settled.get(entry.id, ())))
+        self._put(entry_state=entry.status, settled=settled_lines(frame.settled.get(entry.id, ()), entry.kind))
 
 
 def _read(user: User, address: Address, now: datetime) -> _Frame:

@@ -31,7 +31,7 @@ def an_entry(**changes: object) -> LedgerEntry:
 
 
 def settled(cents: int, key: int = 3, name: str = "Sol") -> Settlement:
-    return Settlement(7, 1, key, date(2026, 11, 20), name, "PIX", cents)
+    return Settlement(7, 1, key, date(2026, 11, 20), name, "PIX", cents, moved_cents=cents)
 
 
 def a_form(**said: str) -> dict[str, str]:
@@ -65,10 +65,29 @@ def test_a_part_that_is_settled_is_told_with_what_settled_it() -> None:
     assert (line["name"], line["detail"], line["kind"]) == ("Padaria Sol", "NF 1042", "")
     assert line["settled"] == "Quitada por Sol, 20/11/2026 e mais 1"
     assert line["settled_href"] == "/app/transactions?transacao=3"
-    assert [one["text"] for one in settled_lines([settled(200_00)])] == ["R$\u00a0200,00 por Sol, 20/11/2026"]
+    assert [one["text"] for one in settled_lines([settled(200_00)], "receivable")] == [
+        "R$\u00a0200,00 por Sol, 20/11/2026"
+    ]
     with speaking(Language.ENGLISH):
         (line,) = entry_lines([entry], {7: [settled(200_00)]}, NOW, both_kinds=True)
     assert (line["settled"], line["kind"]) == ("Settled by Sol, 20 Nov 2026", "Receivable")
+
+
+def test_what_settled_it_says_each_difference_and_what_really_moved() -> None:
+    def more(one: Settlement, kind: str = "receivable") -> str:
+        return settled_lines([one], kind)[0]["more"]
+
+    exact = settled(100_00)
+    assert more(exact) == ""
+    late = replace(exact, differences=(("interest", 10_00), ("fine", 2_50)), moved_cents=112_50)
+    assert more(late) == "Juros R$\u00a010,00 · Multa R$\u00a02,50 · Recebido de fato R$\u00a0112,50"
+    short = replace(exact, differences=(("withholding", -3_00),), moved_cents=197_00, entries=2)
+    assert more(short) == "Retenção −R$\u00a03,00 · Recebido de fato R$\u00a0197,00, por 2 lançamentos juntos"
+    assert more(replace(exact, moved_cents=200_00, entries=2), "payable") == (
+        "Pago de fato R$\u00a0200,00, por 2 lançamentos juntos"
+    )
+    with speaking(Language.ENGLISH):
+        assert more(late, "payable") == "Interest R$\u00a010.00 · Fine R$\u00a02.50 · Really paid R$\u00a0112.50"
 
 
 def test_sums_are_of_what_the_tab_lists() -> None:

@@ -399,7 +399,8 @@ def _take_back(user: User, last: Undo) -> str:
     if last.what == MATCH:
         return counted("undone", matches.undo(store, user, last.key))
     if last.what == BATCH:
-        return counted("undone", matches.undo_batch(store, user, last.key))
+        told = counted("undone", matches.undo_batch(store, user, last.key))
+        return f"{told} {t('undo.batch')}"  # what a person took back is asked, never certain again
     if last.what == REFUSED:
         reconciliation.restore(store, user, last.key)
         return t("undo.refused")

@@ -244,7 +244,7 @@ def test_many_are_matched_at_once_and_one_undo_takes_all_back(page: Page, baker:
     assert len(ledger.matches()) == sure  # one was there before
     expect(page.locator("#reconcile-said")).to_contain_text(counted("matched", sure - 1))
     page.keyboard.press("z")
-    said(page, counted("undone", sure - 1))
+    said(page, f"{counted('undone', sure - 1)} {t('undo.batch')}")
     expect(strip.get_by_text(counted("certain", sure))).to_be_visible()
     assert len(ledger.matches()) == 1
     page.get_by_role("link", name=t("reconcile.view.done")).click()

@@ -18,10 +18,10 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AppError, SuggestionNotFound, SuggestionOutdated
 from pluggy_app.domain.ledger_entries import EntryTerms
 from pluggy_app.domain.movements import TypedMovement
-from pluggy_app.domain.users import User
+from pluggy_app.domain.users import Language, User
 from pluggy_app.reads import bench
 from pluggy_app.reads import reconciliation as reads
-from pluggy_app.reads.sessions import SessionInUse
+from pluggy_app.reads.sessions import LANGUAGE_COOKIE, SessionInUse
 from pluggy_app.services import bank_accounts, ledger_entries, movements, reconciliation
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.ui import reconciling
@@ -29,6 +29,7 @@ from pluggy_app.ui.benching import TOLD_FOR
 from pluggy_app.ui.formatting import money
 from pluggy_app.ui.reconcile_address import Address
 from pluggy_app.ui.reconciling import Reconciling
+from pluggy_app.ui.wording.language import speaking
 from pluggy_app.ui.wording.lookup import counted, t
 
 DAY = date(2026, 11, 10)
@@ -41,10 +42,15 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self.store, self.user = store, a_user(store)
         self.account = bank_accounts.create(store, self.user, BankAccountTerms("Conta", "checking"))
-        root = cast(Any, rx.State)(_reflex_internal_init=True)
-        root.router = RouterData.from_router_data({"headers": {}, "pathname": "/app", "asPath": "/app"})
-        self.page: Any = root.get_substate(Reconciling.get_full_name().split("."))
+        self.root = cast(Any, rx.State)(_reflex_internal_init=True)
+        self.speak(Language.PORTUGUESE)
+        self.page: Any = self.root.get_substate(Reconciling.get_full_name().split("."))
         self.page._user_id = self.user.user_id
+
+    def speak(self, language: Language) -> None:
+        """What the browser says that it speaks."""
+        said = {"headers": {"cookie": f"{LANGUAGE_COOKIE}={language.value}"}, "pathname": "/app", "asPath": "/app"}
+        self.root.router = RouterData.from_router_data(said)
 
     def pair(self, cents: int, *, late: int = 0, document: str = "", name: str = "Bia Rocha Prado") -> int:
         """A movement and what it pays; without a document, and late, it is only likely."""
@@ -150,6 +156,27 @@ def test_an_undo_says_what_it_undid(desk: Desk) -> None:
     assert desk.waiting() == {*rows}
     assert t("undo.ignored") in desk.do("undo")
     assert desk.waiting() == {*rows, alone}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_undo_of_many_says_that_they_wait_one_by_one_from_now_on(desk: Desk, language: Language) -> None:
+    rows = [desk.pair(100_00 + place, document=BAKERY, name="Padaria") for place in range(3)]
+    alone = desk.pair(77_70, late=7)
+    reconciliation.run(desk.store, desk.user)
+    desk.speak(language)
+    with speaking(language):
+        desk.look(Address(row=str(alone)))
+        desk.do("accept", str(alone))
+        desk.do("ask_bulk")
+        desk.do("accept_bulk", {f"s{one['key']}": "on" for one in desk.page.bulk})
+        told = f"{counted('undone', 3)} {t('undo.batch')}"
+        assert told in desk.do("undo")
+        assert desk.page.said == told
+        assert t("undo.batch") not in desk.do("undo"), "one alone was never one of many"
+    reconciliation.run(desk.store, desk.user)
+    desk.look(Address())
+    assert desk.page.certain == 0
+    assert {int(one["key"]) for one in desk.page.queue} == {*rows, alone}
 
 
 def test_many_at_once_are_counted_in_transactions(desk: Desk) -> None:

@@ -114,6 +114,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reconcile.hint.transfer.to": ("parece ir para {account}", "seems to go to {account}"),
     "reconcile.hint.transfer.from": ("parece vir de {account}", "seems to come from {account}"),
     "reconcile.done": ("Conciliado.", "Reconciled."),
+    "undo.batch": (
+        "A partir da próxima busca de pares, o que você desfez espera em Para revisar, um a um.",
+        "From the next search for pairs on, what you undid waits under To review, one by one.",
+    ),
     "undo.ignored": (
         "1 transação voltou da lista de ignoradas.",
         "1 transaction is back from the ignored ones.",

@@ -225,7 +225,7 @@ def test_what_is_refused_is_never_seen_again(page: Page, baker: Person, ledger: 
     page.get_by_role("dialog").get_by_role("button", name=t("bench.ignore")).click()
     said(page, f"{t('ignore.done')} {counted('left', 0)}")
     page.get_by_role("link", name=t("reconcile.view.ignored")).click()
-    page.get_by_role("button", name=t("reconcile.heed")).click()
+    page.get_by_role("button", name=t("row.heed")).click()
     expect(page.get_by_text(t("reconcile.none.ignored"))).to_be_visible()
 
 

@@ -106,7 +106,7 @@ def _ignored(one: rx.Var[IgnoredLine]) -> rx.Component:
         ),
         rx.el.span(one["amount"], class_name=rx.cond(one["money_in"], "num med in", "num med")),
         rx.el.button(
-            words("reconcile.heed"),
+            words("row.heed"),
             rx.el.span(": ", one["name"], class_name="sr"),
             type="button",
             class_name="btn out",

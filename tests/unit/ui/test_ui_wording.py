@@ -52,6 +52,10 @@ def test_every_text_says_the_same_things_in_both_languages() -> None:
         assert _placeholders(portuguese) == _placeholders(english), key
 
 
+def test_taking_an_ignored_transaction_back_has_one_name() -> None:
+    assert {pair for key, pair in TEXTS.items() if key.endswith(".heed")} == {("Considerar de novo", "Consider again")}
+
+
 def test_no_key_stands_in_two_files() -> None:
     keys = [
         key

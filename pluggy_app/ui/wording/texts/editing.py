@@ -17,7 +17,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "row.ignore.needed": ("Diga por que ela deve ser ignorada.", "Say why it is to be ignored."),
     "row.ignore.action": ("Ignorar", "Ignore"),
     "row.ignored": ("Ignorada", "Ignored"),
-    "row.heed": ("Voltar a considerar", "Consider it again"),
+    "row.heed": ("Considerar de novo", "Consider again"),
     "row.closed": (
         "O período até {day} está fechado: nada muda nesta transação enquanto ele não for reaberto.",
         "The period up to {day} is closed: nothing changes in this transaction until it is reopened.",

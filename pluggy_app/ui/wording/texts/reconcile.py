@@ -161,7 +161,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It became one with another that is reconciled, {when}",
     ),
     "reconcile.gone": ("Transação que não existe mais", "A transaction that is no more"),
-    "reconcile.heed": ("Considerar de novo", "Consider again"),
     "reconcile.heeded": ("De volta à fila.", "Back in the queue."),
     "count.matched.zero": ("Nenhuma transação conciliada.", "No transaction reconciled."),
     "count.matched.one": ("1 transação conciliada.", "1 transaction reconciled."),

@@ -67,7 +67,7 @@ _ROUTERS: tuple[tuple[APIRouter, tuple[int, ...]], ...] = (
     (bank_accounts.router, (401, 403, 404, 409, 413, 422, 503)),
     (ledger_entries.router, (401, 403, 404, 409, 413, 422, 503)),
     (reconciliation.router, (401, 403, 404, 409, 413, 422, 503)),
-    (rules.router, (401, 403, 404, 413, 422, 503)),
+    (rules.router, (401, 403, 404, 409, 413, 422, 503)),
     (proofs.router, (401, 403, 404, 409, 413, 422, 503)),
     (exports.router, (401, 403, 422, 503)),
     (statements.router, (401, 403, 404, 409, 413, 422, 503)),

@@ -22,6 +22,7 @@
         ItemNotFound  SyncLogNotFound  AccountNotFound  ItemRevoked  AdminOnly  DemoPassword  TooManyApiTokens
         BankAccountNotFound  TransactionNotFound  StatementNotFound  QuestionNotFound
         LedgerEntryNotFound  MatchNotFound  SuggestionNotFound  BatchNotFound  MemoryNotFound  RuleNotFound
+        RuleExists
         CurrencyMismatch  AccountMismatch  AccountInUse  PeriodClosed  PreviewOutdated  NotTyped
         BalanceNotProven  UnreconciledRows  AlreadyMatched  SuggestionOutdated  ImportInUse
         PluggyNotConfigured  PluggyRefused  CursorRefused  AmountNotInCents  LeaseLost
@@ -329,6 +330,12 @@ class RuleNotFound(Refused):
     """There is no such rule."""
 
     code = "rule_not_found"
+
+
+class RuleExists(Refused):
+    """There is a rule like this one already."""
+
+    code = "rule_exists"
 
 
 class AlreadyMatched(Refused):

@@ -9,13 +9,18 @@ from pluggy_app.store.books import StatementFilter
 from pluggy_app.store.rules import RuleRecord
 from pluggy_app.store.unit_of_work import Store
 
-__all__ = ["Action", "RuleRecord", "RuleTerms", "listing", "some"]
+__all__ = ["Action", "RuleRecord", "RuleTerms", "has", "listing", "some"]
 
 
 def listing(store: Store, user: User) -> list[RuleRecord]:
     """The oldest first, each with how many movements it has touched."""
     with store.reading() as work:
         return work.rules.of_user(user.user_id)
+
+
+def has(store: Store, user: User, terms: RuleTerms) -> bool:
+    """Whether there is a rule like this one."""
+    return any(rule.terms == terms for rule in listing(store, user))
 
 
 def some(store: Store, user: User, keys: Collection[int]) -> list[StatementRow]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pluggy_app.domain.clock import today, utc_now
-from pluggy_app.domain.errors import RuleNotFound
+from pluggy_app.domain.errors import RuleExists, RuleNotFound
 from pluggy_app.domain.ledger_entries import PAYABLE, RECEIVABLE, EntryTerms
 from pluggy_app.domain.matches import Maker, Undone
 from pluggy_app.domain.matching.model import PAYMENT, Line
@@ -76,15 +76,18 @@ def add(store: Store, user: User, terms: RuleTerms, *, apply_now: bool = False) 
 
     Raises:
         InvalidRequest: it would do nothing, or touch nearly everything.
+        RuleExists: there is one like it.
     """
     terms, now = terms.checked(), utc_now()
     touched = 0
     with store.unit_of_work() as work:
+        work.users.raise_revision(user.user_id)  # first: of two alike at once the second waits here and finds the other
+        if any(rule.terms == terms for rule in work.rules.of_user(user.user_id)):
+            raise RuleExists
         rule_id = work.rules.add(user.user_id, terms, now)
         if apply_now:
             rows = work.rules.touched(user.user_id, terms, since=today(now) - YEAR)
             touched = _apply(work, user, rule_id, terms, rows, now)
-        work.users.raise_revision(user.user_id)
     log.info("rule.created", extra={"rule": rule_id, "written": touched})
     return rule_id, touched
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import reflex as rx
 from reflex.event import EventSpec
 
-from pluggy_app.domain.errors import AppError, RuleNotFound
+from pluggy_app.domain.errors import AppError, RuleExists, RuleNotFound
 from pluggy_app.domain.users import User
 from pluggy_app.reads import rules
 from pluggy_app.reads.rules import RuleRecord, RuleTerms
@@ -131,6 +131,8 @@ class RulesPage(Session):
         self._put(said=said, wrong=wrong)
         if terms is None:
             return rx.call_script(_TO_WHAT_IS_WRONG)
+        if await asyncio.to_thread(rules.has, parts().store, user, terms):
+            return self._like_another()
         return await self._rehearse(user, terms)
 
     @rx.event
@@ -253,10 +255,18 @@ class RulesPage(Session):
                 return warn(t("rule.moved"))
         try:
             _, touched = await asyncio.to_thread(keeping.add, parts().store, user, terms, apply_now=apply_now)
+        except RuleExists:  # made elsewhere meanwhile
+            self._begin(self.said)
+            return self._like_another()
         except AppError as error:
             return warn(sentence(error))
         self._end()
         return [one for one in (tell(counted("rule_made", touched)), self._forget_row()) if one is not None]
+
+    def _like_another(self) -> EventSpec:
+        """Say beside the form that there is such a rule."""
+        self.wrong = NOTHING_WRONG | {"contains": sentence(RuleExists())}
+        return rx.call_script(_TO_WHAT_IS_WRONG)
 
     def _forget_row(self) -> EventSpec | None:
         """The address without the transaction that the form was filled from."""

@@ -75,6 +75,26 @@ def test_a_rule_that_was_applied_leaves_its_mark_and_stays_out_of_what_people_di
     assert (gone.status_code, gone.json()["code"]) == (404, "rule_not_found")
 
 
+def test_a_rule_like_one_that_is_there_is_refused(rest: Rest, company: Company) -> None:
+    made = company.ask("POST", RULES, a_rule(amountTo=-1)).json()
+    plain = company.row(-79_90, text="TARIFA PACOTE")
+    for alike in (a_rule(amountTo=-1), a_rule(contains="  TARIFA  pacote", value=" Tarifas ", amountTo=-1)):
+        refused = company.ask("POST", RULES, alike, applyNow=True)
+        assert (refused.status_code, refused.json()["code"]) == (409, "rule_exists")
+    assert row(company, plain)["category"] is None, "nothing was applied"
+    for other in (
+        {"action": "fee"},
+        {"value": "Banco"},
+        {"amountFrom": -5_00},
+        {"contains": "tarifa"},
+        {"amountTo": 1},
+    ):
+        assert company.ask("POST", RULES, a_rule(amountTo=-1) | other).status_code == 201
+    assert Company(rest, rest.user()).ask("POST", RULES, a_rule(amountTo=-1)).status_code == 201
+    assert company.ask("DELETE", f"{RULES}/{made['ruleId']}").status_code == 204
+    assert company.ask("POST", RULES, a_rule(amountTo=-1)).status_code == 201
+
+
 def test_a_rule_counts_only_what_it_did_itself(company: Company) -> None:
     company.row(-79_90, text="TARIFA PACOTE")
     first = company.ask("POST", RULES, a_rule(), applyNow=True).json()

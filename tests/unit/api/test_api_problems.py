@@ -23,6 +23,7 @@ from pluggy_app.domain import errors
         (errors.AccountMismatch(), 409, "account_mismatch"),
         (errors.AccountInUse(), 409, "account_in_use"),
         (errors.PeriodClosed(), 409, "period_closed"),
+        (errors.RuleExists(), 409, "rule_exists"),
         (errors.StatementAccountNeeded(accounts=("1", "2")), 422, "account_needed"),
         (errors.InvalidRequest(), 422, "invalid_request"),
         (errors.UnreadableStatement(found="pdf", expected="ofx_or_csv"), 422, "unreadable_statement"),

@@ -20,7 +20,7 @@ from pluggy_app.reads import rules as reading
 from pluggy_app.reads import sessions
 from pluggy_app.reads.rules import Action, RuleRecord, RuleTerms
 from pluggy_app.reads.statement import StatementRow
-from pluggy_app.services import bank_accounts, movements, people
+from pluggy_app.services import bank_accounts, movements, people, rules
 from pluggy_app.services.rules import Rehearsal, TakenBack
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.ui.pages.rules import FORM, REHEARSAL, RulesPage
@@ -195,6 +195,23 @@ def owner(store: Store) -> Iterator[Owner]:
     wiring.use(cast(Any, SimpleNamespace(store=store, is_demo=False)))
     yield Owner(store)
     wiring.use(None)
+
+
+def test_a_rule_like_one_that_is_there_is_refused_beside_the_form(owner: Owner) -> None:
+    owner.do("ask_new")
+    owner.do("rehearse", said())
+    owner.do("create")
+    owner.do("ask_new")
+    owner.do("rehearse", said(contains="  TARIFA pacote"))
+    told = t("error.rule_exists")
+    assert (owner.tab.step, owner.tab.wrong["contains"], len(owner.rules())) == (FORM, told, 1)
+
+    owner.do("rehearse", said(contains="tarifa"))
+    assert owner.tab.step == REHEARSAL
+    rules.add(owner.store, owner.user, cast(RuleTerms, terms_of(said(contains="tarifa"))[0]))
+    owner.do("create")  # somebody made it elsewhere meanwhile
+    assert (owner.tab.step, owner.tab.said["contains"], owner.tab.wrong["contains"]) == (FORM, "tarifa", told)
+    assert len(owner.rules()) == 2
 
 
 def test_nothing_is_made_before_it_was_rehearsed(owner: Owner) -> None:

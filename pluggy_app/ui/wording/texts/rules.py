@@ -146,5 +146,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "count.rule_was_undone.one": ("desfeita em 1", "undone in 1"),
     "count.rule_was_undone.many": ("desfeita em {n}", "undone in {n}"),
     "rule.removed": ("Regra excluída.", "Rule deleted."),
+    "error.rule_exists": (
+        "Já existe uma regra igual a esta. Para aplicá-la ao que já veio, exclua a outra antes.",
+        "There is a rule like this one already. To apply it to what came before, delete the other one first.",
+    ),
     "error.rule_not_found": ("Esta regra não existe mais.", "This rule no longer exists."),
 }

@@ -52,7 +52,7 @@ from pluggy_app.ui.reconcile_lists import (
     proof_suspects,
     undone_lines,
 )
-from pluggy_app.ui.session import is_text, to_login
+from pluggy_app.ui.session import is_text, may_connect, to_login
 from pluggy_app.ui.typed import key_of
 from pluggy_app.ui.wording.lookup import counted, t
 from pluggy_app.wiring import parts
@@ -66,12 +66,14 @@ class _Frame:
     matched: Matched | None
     ignored: StatementPage | None
     last_day: date | None
+    may_connect: bool
 
 
 class Reconciling(Dividing):
     """Counts, the queue and the lists beside it, as the address says."""
 
     loaded: bool = False
+    may_connect: bool = True
     view: str = ""
     account: str = ""
     month: str = ""
@@ -298,6 +300,7 @@ class Reconciling(Dividing):
             progress_percent=round(100 * done / all_of_them) if all_of_them else 0,
             has_entries=view.has_entries,
             has_rows=frame.last_day is not None,
+            may_connect=frame.may_connect,
             all_done=t("reconcile.all.done", day=day(frame.last_day)) if frame.last_day and done else "",
             loaded=True,
         )
@@ -347,7 +350,7 @@ def _read(user: User, address: Address, own: frozenset[int]) -> _Frame:
         ignored = statement.page(store, user, replace(wanted.movements, ignored=True), limit=PAGE)
     newest = StatementFilter(bank_account_id=wanted.bank_account_id, status="posted")
     last = statement.page(store, user, newest, limit=1).rows
-    return _Frame(view, matched, ignored, last[0].day if last else None)
+    return _Frame(view, matched, ignored, last[0].day if last else None, may_connect(user))
 
 
 def _position(view: BenchView, address: Address) -> str:

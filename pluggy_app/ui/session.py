@@ -112,6 +112,11 @@ def _in_use(cookie: str) -> sessions.SessionInUse | None:
     return sessions.session_in_use(built.store, cookie, demo=built.is_demo)
 
 
+def may_connect(user: User) -> bool:
+    """Whether banks can be connected here, by the plan and by the installation."""
+    return user.may_connect_banks and parts().pluggy is not None
+
+
 def to_login() -> EventSpec:
     """Leave for the log-in page."""
     return rx.redirect(LOGIN)

@@ -52,6 +52,21 @@ def test_the_free_plan_is_told_what_it_lacks_and_nothing_is_locked(page: Page, s
     assert menu(page).get_by_role("link").count() == len(pages)
 
 
+def test_with_nothing_at_all_a_statement_is_imported_first(page: Page, site: Site) -> None:
+    person = a_person(site, Plan.FREE)
+    enter(page, person)
+    first = page.locator(".empty").get_by_role("link").first
+    for route, title in ((RECONCILE, "reconcile.nothing"), (STATEMENT, "statement.empty")):
+        page.goto(route)
+        expect(page.get_by_role("heading", name=t(title))).to_be_visible()
+        expect(first).to_have_attribute("href", IMPORT)
+        expect(page.locator(".empty").get_by_role("link")).to_have_count(1)
+        people.set_plan(site.store, person.email, Plan.BUSINESS, utc_now())
+        page.goto(route)
+        expect(first).to_have_attribute("href", CONNECTIONS)
+        people.set_plan(site.store, person.email, Plan.FREE, utc_now())
+
+
 def test_books_are_open_to_the_free_plan(page: Page, site: Site) -> None:
     person = a_person(site, Plan.FREE)
     Feed(site, person).post(a_row("VENDA NO BALCAO"))

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from pluggy_app.ui.components.shell import internal_link
+from pluggy_app.ui.components.shell import import_link, internal_link
 from pluggy_app.ui.session import HOME
 from pluggy_app.ui.wording.lookup import words
 
@@ -25,6 +25,21 @@ def empty(icon: str, title: rx.Var[str] | str, text: rx.Var[str] | None, *action
         rx.fragment() if text is None else rx.el.p(text),
         rx.el.div(*actions, class_name="row wrap") if actions else rx.fragment(),
         class_name="card empty",
+    )
+
+
+def no_rows(title: rx.Var[str], text: rx.Var[str], may_connect: rx.Var[bool] | bool) -> rx.Component:
+    """No transactions yet: they come by a connection, or by a file alone where there may be none."""
+    return rx.cond(
+        may_connect,
+        empty(
+            "inbox",
+            title,
+            text,
+            internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn soft"),
+            import_link(),
+        ),
+        empty("inbox", title, words("statement.empty.import"), import_link("btn solid")),
     )
 
 

@@ -8,8 +8,8 @@ from pluggy_app.ui.components.reconcile_drawers import reconcile_drawers
 from pluggy_app.ui.components.reconcile_head import proof_banner_card, reconcile_head
 from pluggy_app.ui.components.reconcile_lists import done_list, ignored_list
 from pluggy_app.ui.components.reconcile_queue import phone_strip, reconcile_queue
-from pluggy_app.ui.components.shell import import_link, internal_link, shell
-from pluggy_app.ui.components.states import empty, loading
+from pluggy_app.ui.components.shell import internal_link, shell
+from pluggy_app.ui.components.states import empty, loading, no_rows
 from pluggy_app.ui.reconcile_address import DONE, IGNORED, ROUTE
 from pluggy_app.ui.reconciling import Reconciling
 from pluggy_app.ui.wording.lookup import words
@@ -69,13 +69,7 @@ def _nothing() -> rx.Component:
             empty("circle_check", Reconciling.all_done, words("reconcile.all.done.text")),
             empty("scale", words("reconcile.none.filtered"), None, rx.cond(Reconciling.filtered, _clear())),
         ),
-        empty(
-            "inbox",
-            words("reconcile.nothing"),
-            words("reconcile.nothing.text"),
-            internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn soft"),
-            import_link(),
-        ),
+        no_rows(words("reconcile.nothing"), words("reconcile.nothing.text"), Reconciling.may_connect),
     )
 
 

@@ -24,14 +24,14 @@ from pluggy_app.ui.components.pager import pager
 from pluggy_app.ui.components.row_drawer import row_drawer
 from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
-from pluggy_app.ui.components.states import empty, loading
+from pluggy_app.ui.components.states import empty, loading, no_rows
 from pluggy_app.ui.editing import Editing
 from pluggy_app.ui.formatting import account_tail, money
 from pluggy_app.ui.import_rows import Choice
 from pluggy_app.ui.list_filters import ListFilters
 from pluggy_app.ui.live import follow
 from pluggy_app.ui.rule_rows import ROUTE as RULES
-from pluggy_app.ui.session import is_text, to_login
+from pluggy_app.ui.session import is_text, may_connect, to_login
 from pluggy_app.ui.statement_address import Address
 from pluggy_app.ui.statement_row_detail import NO_ROW, RowDetail, row_detail
 from pluggy_app.ui.statement_rows import StatementLine, statement_lines
@@ -49,12 +49,14 @@ class _Frame:
     accounts: list[BankAccountView]
     questions: list[QuestionView]
     row: Explanation | None
+    may_connect: bool
 
 
 class Statement(ListFilters, Editing):
     """The filters as the address says them, one page of rows, and the row that is open."""
 
     loaded: bool = False
+    may_connect: bool = True
     account: str = ""
     direction: str = ""
     status: str = ""
@@ -146,6 +148,7 @@ class Statement(ListFilters, Editing):
             previous_href=href(statement_address.previous_page(address)) if address.cursor else "",
             row=row_detail(frame.row, now, sees_runs=self.admin) if frame.row else NO_ROW,
             row_unknown=address.row != "" and frame.row is None,
+            may_connect=frame.may_connect,
             loaded=True,
         )
 
@@ -162,7 +165,8 @@ def _read(user: User, address: Address) -> _Frame:
         page = statement.page(store, user, wanted, limit=PAGE_ROWS, cursor=None)
     totals = statement.totals(store, user, wanted)
     row = _explained(user, address.row) if address.row else None
-    return _Frame(page, totals, statement.accounts(store, user), corrections.questions(store, user), row)
+    accounts, questions = statement.accounts(store, user), corrections.questions(store, user)
+    return _Frame(page, totals, accounts, questions, row, may_connect(user))
 
 
 def _explained(user: User, key: str) -> Explanation | None:
@@ -271,9 +275,7 @@ def _content() -> rx.Component:
             rx.cond(
                 Statement.filtered,
                 empty("search", words("statement.nothing"), None, _clear()),
-                empty(
-                    "inbox", words("statement.empty"), words("statement.empty.text"), _to_connections(), import_link()
-                ),
+                no_rows(words("statement.empty"), words("statement.empty.text"), Statement.may_connect),
             ),
         ),
         pager("statement", first=Statement.first_href, previous=Statement.previous_href, following=Statement.next_href),
@@ -282,7 +284,3 @@ def _content() -> rx.Component:
 
 def _clear() -> rx.Component:
     return internal_link(words("statement.clear"), to=ROUTE, class_name="btn out")
-
-
-def _to_connections() -> rx.Component:
-    return internal_link(words("overview.empty.action"), to="/app/integration", class_name="btn soft")

@@ -161,6 +161,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Elas chegam pela conexão com o banco ou por um arquivo OFX ou CSV.",
         "They arrive through the connection to the bank, or from an OFX or CSV file.",
     ),
+    "statement.empty.import": (
+        "Elas chegam pelo extrato que o banco exporta, em OFX ou CSV.",
+        "They arrive with the statement that the bank exports, as OFX or CSV.",
+    ),
     "statement.nothing": (
         "Nada com esses filtros.",
         "Nothing with these filters.",

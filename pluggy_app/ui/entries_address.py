@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pluggy_app.domain.ledger_entries import CANCELLED, PAYABLE, RECEIVABLE, SETTLED
+from pluggy_app.domain.ledger_entries import CANCELLED, PAYABLE, RECEIVABLE, SETTLED, EntryTerms
+from pluggy_app.domain.transactions import normalised
 from pluggy_app.reads.ledger_entries import EntryFilter
 from pluggy_app.ui import list_address as lists
 
@@ -89,6 +90,17 @@ def next_page(address: Address, cursor: str) -> Address:
 def previous_page(address: Address) -> Address:
     """The page before, or the first one when the address does not remember it."""
     return replace(address, cursor=lists.before(address.trail), trail=address.trail[:-1], entry="")
+
+
+def tab_with(address: Address, terms: EntryTerms, today: date) -> str:
+    """The tab that lists an open entry where this list does not; empty: this one does."""
+    wanted = as_filter(address, today)
+    is_due = (wanted.due_from or terms.due_on) <= terms.due_on <= (wanted.due_to or terms.due_on)
+    said = (terms.description, terms.counterparty_name, terms.counterparty_document, terms.document_number)
+    is_found = normalised(wanted.q) in normalised(" ".join(said))
+    if is_due and is_found and wanted.is_open and wanted.kind in ("", terms.kind):
+        return ""
+    return PAY if terms.kind == PAYABLE else RECEIVE
 
 
 def as_filter(address: Address, today: date) -> EntryFilter:

@@ -19,7 +19,7 @@ from pluggy_app.reads.ledger_entries import LedgerEntry
 from pluggy_app.services import ledger_entries, reconciliation
 from pluggy_app.services.reconciliation import Ran
 from pluggy_app.ui import entries_address
-from pluggy_app.ui.entries_address import PAY
+from pluggy_app.ui.entries_address import PAY, Address
 from pluggy_app.ui.entry_form import (
     EMPTY,
     FIELDS,
@@ -104,7 +104,7 @@ class EntryEditing(Session):
         except AppError as error:
             self.trouble_said = sentence(error)
             return None
-        return self._done("entries.added" if key is None else "entries.changed")
+        return self._done("entries.added" if known is None else "entries.changed", self._there(known, terms))
 
     @rx.event
     async def set_cancelled(self, key: str, wanted: bool) -> list[EventSpec] | EventSpec | None:
@@ -217,20 +217,30 @@ class EntryEditing(Session):
             return None
         return self._done(done)
 
-    def _done(self, text_key: str) -> list[EventSpec]:
-        closed = self._closed()
-        after: list[EventSpec] = [tell(t(text_key)), EntryEditing.pair_up]
+    def _there(self, known: LedgerEntry | None, terms: EntryTerms) -> str:
+        """The tab of an entry that is new or has changed sides, where this page does not list it."""
+        if known is not None and (known.kind == terms.kind or not known.open_cents):
+            return ""
+        address = entries_address.parse(self.router.url.query_parameters)
+        return entries_address.tab_with(address, terms, today(utc_now()))
+
+    def _done(self, text_key: str, there: str = "") -> list[EventSpec]:
+        """Say so; `there`: the tab that the entry is to be seen on, if this page does not list it."""
+        closed = self._closed(there)
+        said = t("entries.elsewhere", said=t(text_key), tab=t(f"entries.tab.{there}")) if there else t(text_key)
+        after: list[EventSpec] = [tell(said), EntryEditing.pair_up]
         return [closed, *after] if closed is not None else after
 
-    def _closed(self) -> EventSpec | None:
-        """Close the form; when the address had opened it, the address follows."""
+    def _closed(self, there: str = "") -> EventSpec | None:
+        """Close the form; when the address had opened it, the address follows. `there`: to that tab."""
         self._put(form_open=False, trouble_said="", wrong=NOTHING_WRONG, read_from_line=False)
         self._put(twin_said="", _doubled=None)
         address = entries_address.parse(self.router.url.query_parameters)
-        if not address.entry:
+        if not address.entry and not there:
             return None
         self._dismissed = address.entry
-        return rx.redirect(entries_address.href(entries_address.with_entry(address, "")), replace=True)
+        after = Address(tab=there) if there else entries_address.with_entry(address, "")
+        return rx.redirect(entries_address.href(after), replace=True)
 
     def _open_blank(self, tab: str) -> None:
         self._open(blank(PAYABLE if tab == PAY else RECEIVABLE))

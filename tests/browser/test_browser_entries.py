@@ -140,6 +140,29 @@ def test_an_entry_is_kept_once_its_form_is_understood(page: Page, site: Site, wi
         assert kept(site, person) == [("receivable", 1234_50, "open")]
 
 
+@pytest.mark.parametrize("here", ["receber", "vencidas", "quitadas"])
+def test_a_new_entry_is_shown_on_the_tab_where_it_is(page: Page, site: Site, here: str) -> None:
+    person = a_person(site, Plan.FREE)
+    keep(site, person)
+    arrive(page, person)
+    tab(page, here).click()
+    expect(tab(page, here)).to_have_attribute("aria-current", "page")
+    dialog = open_new(page)
+    kind(dialog).select_option("payable")
+    field(dialog, "due_on").fill((today() + timedelta(3)).isoformat())
+    field(dialog, "amount_cents").fill("80")
+    field(dialog, "description").fill("Conta de luz")
+    save(dialog)
+    expect(dialog).to_be_hidden()
+    told = t("entries.elsewhere", said=t("entries.added"), tab=t("entries.tab.pagar"))
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(tab(page, "pagar")).to_have_attribute("aria-current", "page")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("Conta de luz")
+    page.go_back()
+    expect(tab(page, here)).to_have_attribute("aria-current", "page")
+
+
 def test_a_boleto_fills_in_what_is_empty(page: Page, site: Site) -> None:
     person = a_person(site, Plan.FREE)
     arrive(page, person)

@@ -275,6 +275,29 @@ def test_each_tab_lists_its_own() -> None:
     assert listed(tab="canceladas").status == "cancelled"
 
 
+@pytest.mark.parametrize(
+    ("address", "said", "there"),
+    [
+        (Address(), {}, ""),
+        (Address(), {"kind": "payable"}, "pagar"),
+        (Address(tab="pagar"), {}, "receber"),
+        (Address(tab="vencidas"), {"due_on": date(2026, 11, 28), "kind": "payable"}, ""),
+        (Address(tab="vencidas"), {}, "receber"),
+        (Address(tab="quitadas"), {}, "receber"),
+        (Address(tab="canceladas"), {"kind": "payable"}, "pagar"),
+        (Address(day_to="2026-11-30"), {"due_on": date(2026, 12, 1)}, "receber"),
+        (Address(day_from="2026-11-30"), {"due_on": date(2026, 11, 30)}, ""),
+        (Address(q="  LUZ"), {"description": "Conta de luz"}, ""),
+        (Address(q="sol"), {"counterparty_name": "Sol"}, ""),
+        (Address(q="sol"), {}, "receber"),
+    ],
+)
+def test_a_page_that_does_not_list_an_entry_says_which_tab_does(
+    address: Address, said: dict[str, object], there: str
+) -> None:
+    assert entries_address.tab_with(address, an_entry(**{"due_on": TODAY} | said), TODAY) == there
+
+
 def test_pages_are_walked_both_ways() -> None:
     first = Address(tab="pagar", entry="5")
     second = entries_address.next_page(first, "c2")

@@ -151,6 +151,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "entries.twin.document": ("documento {number}", "document {number}"),
     # what becomes of one
     "entries.added": ("Lançamento salvo.", "The entry is kept."),
+    "entries.elsewhere": ("{said} Ele está em {tab}.", "{said} It is under {tab}."),
     "entries.changed": ("Lançamento alterado.", "The entry is changed."),
     "entries.cancel": ("Cancelar lançamento", "Cancel the entry"),
     "entries.cancelled": (

@@ -11,11 +11,12 @@ from pluggy_app.reads import balance_proof, items, revision
 from pluggy_app.reads.balance_proof import AccountTrouble
 from pluggy_app.reads.bank_accounts import BankAccountState
 from pluggy_app.reads.items import ItemView
-from pluggy_app.reads.ledger_entries import EntryFilter, EntrySums
+from pluggy_app.reads.ledger_entries import EntryFilter, EntrySums, LedgerEntry
 from pluggy_app.reads.statement import BankAccountView, StatementFilter, StatementRow
-from pluggy_app.store.unit_of_work import Store
+from pluggy_app.store.unit_of_work import Store, Work
 
 DAYS = 30  #: span of the money-in and money-out figures
+DUE = 5  #: entries that are told while there is nothing else
 UNDONE_DAYS = 14  #: so long a match that the bank undid is told
 
 
@@ -26,7 +27,8 @@ class Overview:
     Accounts that no connection feeds have the balance that a file states, of the day in `stated_on`, or the sum of
     their movements. `looked`: revision and day of the look at the accounts that found the troubles. `undone_by_bank`:
     matches of the last days that a change of the bank's undid. `pairs`: proposed matches that wait for an answer.
-    `late`: what is open of each kind although its due day is over.
+    `late`: what is open of each kind although its due day is over. While there is nothing but entries, `expected` is
+    what is open of each kind, and `due` the entries that are due first.
     """
 
     accounts: list[BankAccountView]
@@ -41,6 +43,8 @@ class Overview:
     undone_by_bank: int = 0
     pairs: int = 0
     late: dict[str, EntrySums] = field(default_factory=dict)
+    expected: dict[str, EntrySums] = field(default_factory=dict)
+    due: list[LedgerEntry] = field(default_factory=list)
 
 
 def of(store: Store, user: User, now: datetime, before: Overview | None = None) -> Overview:
@@ -61,9 +65,11 @@ def of(store: Store, user: User, now: datetime, before: Overview | None = None) 
         latest = work.books.statement(user.user_id, StatementFilter(), limit=10, after=None)
         undone = work.matches.count_undone_by_bank(user.user_id, now - timedelta(days=UNDONE_DAYS))
         pairs = work.suggestions.count_pending(user.user_id)
-        late = {
-            kind: work.ledger_entries.sums(user.user_id, replace(overdue, kind=kind)) for kind in (PAYABLE, RECEIVABLE)
-        }
+        late = _by_kind(work, user, overdue)
+        awaited = EntryFilter(is_open=True)
+        is_bare = not (connections or fed or latest)
+        due = work.ledger_entries.page(user.user_id, awaited, limit=DUE, after=None) if is_bare else []
+        expected = _by_kind(work, user, awaited) if due else {}
     return Overview(
         [_with_balance(account, kept[account.bank_account_id]) for account in fed],
         {key: state.balance_on for key, state in kept.items() if state.balance_on is not None},
@@ -77,7 +83,13 @@ def of(store: Store, user: User, now: datetime, before: Overview | None = None) 
         undone_by_bank=undone,
         pairs=pairs,
         late=late,
+        expected=expected,
+        due=due,
     )
+
+
+def _by_kind(work: Work, user: User, wanted: EntryFilter) -> dict[str, EntrySums]:
+    return {kind: work.ledger_entries.sums(user.user_id, replace(wanted, kind=kind)) for kind in (PAYABLE, RECEIVABLE)}
 
 
 def _with_balance(account: BankAccountView, kept: BankAccountState) -> BankAccountView:

@@ -21,6 +21,7 @@ from journey import (
 from movements import Feed, a_row, today
 from playwright.sync_api import Page, expect
 from served import Site
+from test_browser_entries import expect_accessible
 from test_browser_narrow import expect_no_side_scroll
 
 from pluggy_app.domain.clock import utc_now
@@ -65,6 +66,33 @@ def test_with_nothing_at_all_a_statement_is_imported_first(page: Page, site: Sit
         page.goto(route)
         expect(first).to_have_attribute("href", CONNECTIONS)
         people.set_plan(site.store, person.email, Plan.FREE, utc_now())
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_who_has_entries_only_sees_them_on_the_first_page(page: Page, site: Site, width: int) -> None:
+    person = a_person(site, Plan.FREE)
+    page.set_viewport_size({"width": width, "height": 900})
+    enter(page, person)
+    expect(page.get_by_role("heading", name=t("free.title"))).to_be_visible()
+    with site.store.reading() as work:
+        user = work.users.by_id(person.user_id)
+    assert user is not None
+    late = EntryTerms("receivable", today() - timedelta(3), 1262_50, "NF 1042", counterparty_name="Padaria Sol")
+    ledger_entries.add(site.store, user, [late, EntryTerms("payable", today() + timedelta(5), 80_00, "Conta de luz")])
+
+    expect(page.get_by_role("heading", name=t("overview.next"))).to_be_visible()
+    expect(page.get_by_role("heading", name=t("free.title"))).to_have_count(0)
+    listed = page.get_by_role("region", name=t("overview.due")).get_by_role("listitem")
+    expect(listed).to_have_count(2)
+    expect(listed.first).to_contain_text(counted("late", 3))
+    expect(page.get_by_role("link", name=t("overview.overdue.open"))).to_have_count(1)
+    step = page.get_by_role("region", name=t("overview.next"))
+    expect(step.get_by_role("link")).to_have_count(1)
+    expect(step.get_by_role("link", name=t("import.action"))).to_have_attribute("href", IMPORT)
+    expect_no_side_scroll(page, "entries only")
+    expect_accessible(page)
+    listed.last.get_by_role("link", name="Conta de luz").click()
+    expect(page.get_by_role("dialog", name=t("entries.form.known"), exact=True)).to_be_visible()
 
 
 def test_books_are_open_to_the_free_plan(page: Page, site: Site) -> None:

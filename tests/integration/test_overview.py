@@ -87,6 +87,23 @@ def test_accounts_are_proven_anew_only_when_something_changed(store: Store, user
     assert [one.bank_account_id for one in second.troubles] == [key]
 
 
+def test_entries_are_told_while_there_is_nothing_else(store: Store, user: User) -> None:
+    day = today(utc_now())
+    assert (overview.of(store, user, utc_now()).expected, overview.of(store, user, utc_now()).due) == ({}, [])
+    said = [EntryTerms("payable", day + timedelta(days=place), 10_00, f"Conta {place}") for place in range(-1, 6)]
+    keys = ledger_entries.add(store, user, [*said, EntryTerms("receivable", day, 80_00, "Venda")])
+    ledger_entries.change(store, user, keys[1], EntryChanges(cancelled=True))
+
+    known = overview.of(store, user, utc_now())
+    assert known.expected == {"payable": EntrySums(6, 60_00, 0), "receivable": EntrySums(1, 0, 80_00)}
+    assert [one.description for one in known.due] == ["Conta -1", "Venda", "Conta 1", "Conta 2", "Conta 3"]
+    assert overview.of(store, a_user(store), utc_now()).due == []
+
+    bank_accounts.create(store, user, BankAccountTerms("Conta", "checking"))
+    known = overview.of(store, user, utc_now())
+    assert (known.expected, known.due) == ({}, [])
+
+
 def test_pairs_that_wait_and_what_is_overdue_need_somebody(store: Store, user: User) -> None:
     now = utc_now()
     day = today(now)

@@ -19,6 +19,7 @@ from pluggy_app.reads.overview import Overview
 from pluggy_app.reads.statement import BankAccountView
 from pluggy_app.ui import entries_address, statement_address
 from pluggy_app.ui.components.connection_card import account_icon, badge
+from pluggy_app.ui.components.expected import DueLine, OpenLine, due_card, due_lines, next_card, open_lines
 from pluggy_app.ui.components.plan_offer import plan_offer
 from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
@@ -84,6 +85,8 @@ class OverviewPage(Session):
     needs: list[Card] = []
     troubles: list[TroubleLine] = []
     latest: list[StatementLine] = []
+    expected: list[OpenLine] = []
+    due: list[DueLine] = []
 
     @rx.event
     async def enter(self) -> EventSpec | type:
@@ -127,6 +130,8 @@ class OverviewPage(Session):
             ],
             needs=cards(known.needs, now, "")[0][:NEEDS],
             latest=statement_lines(known.latest),
+            expected=open_lines(known.expected),
+            due=due_lines(known.due, now),
             loaded=True,
         )
 
@@ -231,10 +236,23 @@ def page() -> rx.Component:
             rx.cond(
                 OverviewPage.has_items | (OverviewPage.accounts.length() > 0) | (OverviewPage.latest.length() > 0),
                 _content(),
-                _nothing(),
+                rx.cond(OverviewPage.due.length() > 0, _entries_only(), _nothing()),
             ),
             loading(96, 220, 320),
         ),
+    )
+
+
+def _entries_only() -> rx.Component:
+    """What was entered so far, and the way to the bank's transactions."""
+    return rx.el.div(
+        rx.el.section(
+            rx.foreach(OverviewPage.expected, lambda one: _figure(one["label"], one["amount"], one["count"])),
+            class_name="tiles two",
+        ),
+        rx.el.div(_needs(), next_card(OverviewPage.configured & OverviewPage.may_connect), class_name="grid top16"),
+        due_card(OverviewPage.due),
+        class_name="overview",
     )
 
 

@@ -6,9 +6,10 @@ from builders import NOON
 
 from pluggy_app.domain.users import Language
 from pluggy_app.reads.balance_proof import AccountTrouble, Span, Teller
-from pluggy_app.reads.ledger_entries import EntrySums
+from pluggy_app.reads.ledger_entries import EntrySums, LedgerEntry
 from pluggy_app.reads.overview import Overview
 from pluggy_app.reads.statement import BankAccountView
+from pluggy_app.ui.components.expected import due_lines, open_lines
 from pluggy_app.ui.pages.overview import late_lines, oldest_balance, pair_lines, trouble_line, undone_lines
 from pluggy_app.ui.wording.language import speaking
 
@@ -76,6 +77,29 @@ def test_what_is_overdue_is_told_by_kind_with_the_way_there() -> None:
     with speaking(Language.ENGLISH):
         assert late_lines(late)[1]["name"] == "1,842 overdue receivables"
     assert late_lines({"payable": EntrySums(0, 0, 0), "receivable": EntrySums(0, 0, 0)}) == []
+
+
+def test_what_is_due_first_says_when_and_leads_to_it() -> None:
+    late = LedgerEntry("payable", date(2026, 11, 21), 80_00, "Luz", id=7, user_id="u", settled_cents=30_00)
+    ahead = LedgerEntry("receivable", date(2026, 12, 1), 10_00, "NF 1", counterparty_name="Sol", id=8, user_id="u")
+    told = [
+        (one["name"], one["kind"], one["late"], one["amount"], one["href"]) for one in due_lines([late, ahead], NOON)
+    ]
+    assert told == [
+        ("Luz", "A pagar", "Vencida há 3 dias", "R$\u00a050,00", "/app/entries?aba=pagar&lancamento=7"),
+        ("Sol", "A receber", "", "R$\u00a010,00", "/app/entries?lancamento=8"),
+    ]
+    with speaking(Language.ENGLISH):
+        assert due_lines([ahead], NOON)[0]["due"] == "due on 1 Dec"
+
+
+def test_what_is_open_is_summed_by_kind() -> None:
+    lines = open_lines({"payable": EntrySums(1, 50_00, 0), "receivable": EntrySums(1842, 0, 1234_50)})
+    assert [(one["label"], one["amount"], one["count"]) for one in lines] == [
+        ("A receber", "R$\u00a01.234,50", "1.842 lançamentos"),
+        ("A pagar", "R$\u00a050,00", "1 lançamento"),
+    ]
+    assert open_lines({}) == []
 
 
 def test_proposed_pairs_that_wait_are_a_task() -> None:

@@ -125,5 +125,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Transactions of the bank that fit what you expected to pay and to receive.",
     ),
     "overview.pairs.open": ("Conferir", "Review"),
+    "overview.due": ("O que vence primeiro", "What is due first"),
+    "overview.due.all": ("Ver lançamentos", "Show entries"),
+    "overview.next": ("O próximo passo: o extrato do banco", "The next step: the bank's statement"),
+    "overview.next.text": (
+        "Com as transações do banco, a conciliação mostra o que já foi pago e recebido.",
+        "With the bank's transactions, reconciling shows what has been paid and received already.",
+    ),
     "overview.period.open": ("Ver conta", "See account"),
 }

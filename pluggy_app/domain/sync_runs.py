@@ -58,6 +58,7 @@ class Moment(StrEnum):
     ACCOUNT_DONE = "account_done"  #: every page of one account is here
     ACCOUNT_NOT_UPDATED = "account_not_updated"  #: the bank gave Pluggy nothing new of it: it was not read
     ACCOUNT_GONE = "account_gone"  #: Pluggy listed the account and did not know it a moment later
+    ACCOUNT_FAILED = "account_failed"  #: one account could not be read; the others were, and the run failed
     HANDED_OVER = "handed_over"  #: the process is ending; another one, or the next start, goes on
     RETRY_QUEUED = "retry_queued"  #: it failed in a way that can get better; another attempt waits
     NEXT_QUEUED = "next_queued"  #: the bank is still being read; a run that looks again waits

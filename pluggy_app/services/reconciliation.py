@@ -73,13 +73,12 @@ def run(store: Store, user: User, bank_account_id: int | None = None) -> Ran:
 
 def run_after_news(store: Store, user_id: str) -> None:
     """A run because the bank or a file told something. What brought the news stands, whatever comes of it."""
-    with store.reading() as work:
-        user = work.users.by_id(user_id)
-    if user is None:
-        return
     try:
-        apply_to_news(store, user)
-        run(store, user)
+        with store.reading() as work:
+            user = work.users.by_id(user_id)
+        if user is not None:
+            apply_to_news(store, user)
+            run(store, user)
     except AppError as error:
         log.warning("reconciliation.failed", extra={"code": error.code})
     except Exception as error:  # our bug: the news are kept, and the next run may be luckier

@@ -147,7 +147,7 @@ def _tone(line: TimelineEntry) -> str:
         return {Outcome.SUCCEEDED: "good", Outcome.PARTIAL: "warn", Outcome.FAILED: "bad"}.get(came_to, "plain")
     if line.what in (Moment.RETRY_QUEUED, Moment.NEXT_QUEUED):
         return "wait"
-    return "warn" if line.what in (Moment.ACCOUNT_GONE, Moment.HANDED_OVER) else "plain"
+    return "warn" if line.what in (Moment.ACCOUNT_FAILED, Moment.ACCOUNT_GONE, Moment.HANDED_OVER) else "plain"
 
 
 def _say(part: str, now: datetime) -> str:

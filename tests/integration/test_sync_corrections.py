@@ -10,7 +10,7 @@ from feed import Feed
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.store.books import StatementFilter
-from pluggy_app.store.tables import ALIASES, BANK_TRANSACTIONS, CHANGES, QUESTIONS
+from pluggy_app.store.tables import ALIASES, BANK_TRANSACTIONS, CHANGES, QUESTIONS, SYNC_LOG_EVENTS, SYNC_LOGS
 
 
 @pytest.fixture
@@ -237,10 +237,42 @@ def test_a_cursor_that_pluggy_stops_taking_starts_the_window_again_once(feed: Fe
     assert asked[:6] == [set(), {"after"}, {"after"}, set(), {"after"}, {"after"}]
     run = feed.last_run()
     if times == 2:
-        assert (run.status, run.error_code, len(asked)) == ("failed", "cursor_refused", 6)
+        assert (run.status, run.error_code, len(asked)) == ("failed", "cursor_refused", 7), "the card is read"
     else:
         assert (run.status, run.created, run.unchanged, run.seen) == ("succeeded", 9, 6, 15)
         assert feed.mirror() == feed.bank.ids()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "attempts"),
+    [
+        (httpx.Response(400, json={"code": 400, "message": "no"}), "pluggy_refused", 1),
+        (httpx.Response(200, content=b"<p>sorry</p>"), "pluggy_unreadable", 6),  # the first one got on
+    ],
+)
+def test_an_account_that_cannot_be_read_keeps_no_other_away(
+    feed: Feed, answer: httpx.Response, code: str, attempts: int
+) -> None:
+    card = {"accountId": feed.bank.card, "type": "DEBIT"}
+    known = feed.bank.post("CARTAO", amount=5, **card)
+    feed.connect()
+    feed.bank.trouble = lambda request: answer if request.url.params.get("accountId") == feed.bank.checking else None
+    feed.bank.edit(known, description="CARTAO LOJA")
+    new = feed.bank.post("CARTAO NOVA", amount=6, **card)
+    feed.bank.asked.clear()
+    feed.tell("transactions/updated", known, account=feed.bank.card)
+    while "pending" in [run.status for run in feed.every(SYNC_LOGS)]:
+        feed.clock.offset += timedelta(hours=8)
+        feed.run()
+        assert len(feed.every(SYNC_LOGS)) <= 1 + attempts
+    runs = sorted(feed.every(SYNC_LOGS), key=lambda run: run.id)[1:]
+    assert [(run.status, run.error_code) for run in runs] == [("failed", code)] * attempts
+    assert feed.mirror() == {known, new}
+    assert {text for text, _, _ in feed.movements()} == {"CARTAO LOJA", "CARTAO NOVA"}
+    of_card = [query for _, _, query in feed.bank.asked if query.get("accountId") == feed.bank.card]
+    assert sum("ids" not in query for query in of_card) == 1, "what one attempt has read the next one does not"
+    told = feed.every(SYNC_LOG_EVENTS, SYNC_LOG_EVENTS.c.what, SYNC_LOG_EVENTS.c.detail)
+    assert told.count(("account_failed", f"account {feed.bank.checking}: {code}")) == attempts
 
 
 def test_a_product_that_the_bank_did_not_update_is_left_as_it_is(feed: Feed) -> None:

@@ -168,7 +168,7 @@ async def _apply(
 ) -> None:
     now = worker.clock()
     counts = await asyncio.to_thread(apply_page, worker.store, reading, page, now, named=named)
-    attempt.got_on = True
+    attempt.got_on = attempt.got_on or not named  # rows by name are asked for anew by each attempt
     attempt.has_news = attempt.has_news or counts.created + counts.updated > 0
     attempt.left_out = attempt.left_out or any(reason != BEFORE_WINDOW for reason in counts.skipped_reasons)
 

@@ -13,6 +13,8 @@ from pluggy_app.domain.errors import (
     DatabaseUnavailable,
     ItemNotFound,
     LeaseLost,
+    PluggyRefused,
+    PluggyUnreadable,
 )
 from pluggy_app.domain.items import Item, is_unfinished, is_updated
 from pluggy_app.domain.sync_runs import Moment, RequestTally, Step
@@ -53,6 +55,8 @@ async def run_next(worker: SyncWorker) -> bool:
     except Exception as error:  # our bug: recorded on the run, tried again, logged without what it held
         log.error("sync.crashed", extra=attempt.log_ids | {"error": type(error).__name__}, exc_info=error)
         await _fail(worker, attempt, Crashed())
+    if attempt.has_news:  # also of a run that failed later on
+        await asyncio.to_thread(run_after_news, worker.store, attempt.item.user_id)
     return True
 
 
@@ -88,15 +92,23 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     attempt.left_out = listed.left_out > 0
     readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed)
     await asyncio.to_thread(_settle_accounts, worker, attempt)
+    trouble: AppError | None = None
     for index, reading in enumerate(readings, start=1):
-        if is_updated(item, reading.account.type) or reading.account.complete_at is None:
-            await read_account(worker, attempt, reading, index)
-        else:
+        if not is_updated(item, reading.account.type) and reading.account.complete_at is not None:
             await asyncio.to_thread(_leave_as_it_is, worker, attempt, reading)
+            continue
+        try:
+            await read_account(worker, attempt, reading, index)
+        except (PluggyRefused, PluggyUnreadable) as error:
+            if isinstance(error, PluggyRefused) and error.is_about_the_key:
+                raise
+            if trouble is None or isinstance(error, PluggyUnreadable):  # this one is tried again
+                trouble = error
+            await asyncio.to_thread(_note_failed, worker, attempt, reading, error)
+    if trouble is not None:  # of one account; the others are read all the same
+        raise trouble
     await asyncio.to_thread(close, worker, attempt, item)
     await bring_entries(worker, attempt)
-    if attempt.has_news:
-        await asyncio.to_thread(run_after_news, worker.store, attempt.item.user_id)
 
 
 def _is_worth_reading(worker: SyncWorker, attempt: Attempt) -> bool:
@@ -177,6 +189,13 @@ def _settle_accounts(worker: SyncWorker, attempt: Attempt) -> None:
 
     for account in accounts:
         settle(worker.store, attempt.item.user_id, account.id, worker.clock, prove=prove)
+
+
+def _note_failed(worker: SyncWorker, attempt: Attempt, reading: Reading, error: AppError) -> None:
+    now, account_id = worker.clock(), reading.account.account_id
+    with worker.store.unit_of_work() as work:
+        work.sync_runs.renew(attempt.run, now, worker.lease_seconds)
+        work.sync_runs.note(attempt.run.id, Moment.ACCOUNT_FAILED, now, f"account {account_id}: {error.code}")
 
 
 def _leave_as_it_is(worker: SyncWorker, attempt: Attempt, reading: Reading) -> None:

@@ -63,6 +63,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Conta sem novidades do banco: não foi lida",
         "Nothing new from the bank: account not read",
     ),
+    "admin.moment.account_failed": ("Conta não pôde ser lida", "Account could not be read"),
     "admin.moment.account_gone": ("Conta sumiu no meio da leitura", "Account went away while it was read"),
     "admin.moment.handed_over": ("Processo encerrando; outro continua", "Process ending; another one goes on"),
     "admin.moment.retry_queued": ("Nova tentativa na fila", "Another try is queued"),

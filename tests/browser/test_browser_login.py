@@ -107,6 +107,10 @@ def test_nothing_moves_when_the_logo_arrives(page: Page, site: Site) -> None:
     page.route("**/logo.svg", lambda route: held.append(route))
     page.goto(LOGIN, wait_until="commit")
     expect(page.get_by_label(t("login.email"), exact=True)).to_be_visible()
+    page.wait_for_function("[...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)")
+    page.wait_for_function(
+        "document.querySelector('.brand img').complete === false && document.fonts.status === 'loaded'"
+    )
     before = page.get_by_label(t("login.email"), exact=True).bounding_box()
     for route in held:
         route.continue_()

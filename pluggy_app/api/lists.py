@@ -10,7 +10,7 @@ from functools import partial
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import msgspec
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -18,12 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from pluggy_app.api.batches import Batches
 from pluggy_app.api.security import SignedIn, found_by_secret
 from pluggy_app.domain.errors import InvalidRequest
+from pluggy_app.reads.one_moment import OneMoment, one_moment
 from pluggy_app.reads.pages import check_cursor, encode_cursor, key
 from pluggy_app.wiring import parts
 
 Row = TypeVar("Row")
 
-_PAGES = Batches("pages of lists")
+_PAGES = Batches("pages of lists", lambda: one_moment(parts().store))
 #: What may take long. As many as there are cores: more threads would only wait for each other's turn at Python.
 _READERS = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "list")
 
@@ -66,33 +67,44 @@ class InOneThread(SignedIn):
 
     A page comes by an index, so from a file many are answered in a row; a search, or a server far away, may take long.
 
-    The endpoint takes `user`, the ids of its path as text, and `wanted`, the model of its query; it returns the answer.
+    The endpoint takes `moment` to read from, `user`, the ids of its path as text, and `wanted`, the model of its query;
+    it returns the answer.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         query: TypeAdapter[BaseModel] = TypeAdapter(get_type_hints(self.endpoint)["wanted"])
 
-        def answered(request: Request) -> Response:
-            user, request.state.note_use = found_by_secret(request)
+        def answered(request: Request, moment: OneMoment) -> Response:
+            user, request.state.note_use = found_by_secret(request, moment)
             self._allow(user)
             try:
                 wanted = query.validate_python(dict(request.query_params))
             except ValidationError as error:
                 raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in error.errors()]) from None
-            response: Response = self.endpoint(user=user, wanted=wanted, **request.path_params)
+            response: Response = self.endpoint(moment=moment, user=user, wanted=wanted, **request.path_params)
             return response
 
+        def by_itself(request: Request) -> Response:
+            with one_moment(parts().store) as moment:
+                return answered(request, moment)
+
         async def handle(request: Request) -> Response:
-            ask = partial(answered, request)
             if parts().store.is_a_file and "q" not in request.query_params:
-                response: Response = await _PAGES.run(ask)
+                response: Response = await _PAGES.run(partial(answered, request))
             else:
-                response = await asyncio.get_running_loop().run_in_executor(_READERS, ask)
+                response = await asyncio.get_running_loop().run_in_executor(_READERS, by_itself, request)
             if request.state.note_use is not None:
                 await run_in_threadpool(request.state.note_use)
             return response
 
         return handle
+
+
+async def _given() -> OneMoment:
+    raise NotImplementedError  # FastAPI only writes down what the endpoint takes; the route gives it
+
+
+Moment = Annotated[OneMoment, Depends(_given)]
 
 
 def struct_of(model: type[BaseModel]) -> type[msgspec.Struct]:

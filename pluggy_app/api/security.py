@@ -22,6 +22,7 @@ from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import AdminOnly, CsrfRefused, ItemNotFound, NotAuthenticated, PlanRequired
 from pluggy_app.domain.users import User
 from pluggy_app.reads import sessions
+from pluggy_app.reads.one_moment import OneMoment, one_moment
 from pluggy_app.services import api_tokens, people
 from pluggy_app.settings import Settings
 from pluggy_app.wiring import parts
@@ -100,13 +101,14 @@ SCHEMES = [
 
 def who_asks(request: Request) -> User:
     """The person behind the API token or the session cookie; notes that it is in use. Raises like `found_by_secret`."""
-    user, note_use = found_by_secret(request)
+    with one_moment(parts().store) as moment:
+        user, note_use = found_by_secret(request, moment)
     if note_use is not None:
         note_use()
     return user
 
 
-def found_by_secret(request: Request) -> tuple[User, Callable[[], None] | None]:
+def found_by_secret(request: Request, moment: OneMoment) -> tuple[User, Callable[[], None] | None]:
     """The person behind the API token or the session cookie, and what notes that it is in use, where that is due.
 
     The note may wait for another writer; the rest only reads.
@@ -119,13 +121,13 @@ def found_by_secret(request: Request) -> tuple[User, Callable[[], None] | None]:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         token = token.strip()
-        by_token = sessions.api_token_in_use(built.store, token, demo=built.is_demo)
+        by_token = sessions.api_token_in_use(moment, token, demo=built.is_demo)
         if by_token is None:
             raise NotAuthenticated
         due = api_tokens.is_due(by_token.noted_at, now)
         return by_token.user, partial(api_tokens.touch, built.store, token, now) if due else None
     cookies = request.headers.get("cookie", "")
-    by_cookie = sessions.session_in_use(built.store, cookies, demo=built.is_demo, now=now)
+    by_cookie = sessions.session_in_use(moment, cookies, demo=built.is_demo, now=now)
     if by_cookie is None:
         raise NotAuthenticated
     if request.method not in SAFE_METHODS and not comes_from_us(request.headers, built.settings):

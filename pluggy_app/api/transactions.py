@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from pluggy_app.api.lists import Cursor, Day, InOneThread, Limit, Search, as_json, struct_of
+from pluggy_app.api.lists import Cursor, Day, InOneThread, Limit, Moment, Search, as_json, struct_of
 from pluggy_app.api.schemas import Transaction, Transactions
 from pluggy_app.api.security import SCHEMES, Asker, OnBusinessPlan, is_plausible_id, item_id_of
 from pluggy_app.domain.transactions import TransactionStatus
 from pluggy_app.reads import transactions
 from pluggy_app.reads.transactions import TransactionFilter
-from pluggy_app.wiring import parts
 
 
 class OneThreadOnBusinessPlan(InOneThread, OnBusinessPlan):
@@ -42,13 +41,14 @@ class TransactionQuery(BaseModel):
 
 @router.get("/items/{itemId}/transactions", response_model=Transactions)
 def listing(
+    moment: Moment,
     user: Asker,
     itemId: str,  # noqa: N803 - the name is part of the interface
     wanted: Annotated[TransactionQuery, Query()],
 ) -> Response:
     """Transactions, newest day first; withdrawn ones only with `status=REMOVED`."""
     item_id = item_id_of(itemId)
-    page = transactions.page(parts().store, user, item_id, wanted.filter(), limit=wanted.limit, cursor=wanted.cursor)
+    page = transactions.page(moment, user, item_id, wanted.filter(), limit=wanted.limit, cursor=wanted.cursor)
     removed = TransactionStatus.REMOVED.value if wanted.status is TransactionStatus.REMOVED else None
     return as_json(
         [

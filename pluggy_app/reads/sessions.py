@@ -6,6 +6,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.users import SESSION_IDLE, SESSION_LIFE, Language, User
+from pluggy_app.reads.one_moment import OneMoment
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.store.users import token_hash
 
@@ -48,7 +49,9 @@ def signed_in(store: Store, cookie_header: str, *, demo: bool = True, now: datet
     return found.user if found else None
 
 
-def session_in_use(store: Store, cookie_header: str, *, demo: bool, now: datetime | None = None) -> SessionInUse | None:
+def session_in_use(
+    store: Store | OneMoment, cookie_header: str, *, demo: bool, now: datetime | None = None
+) -> SessionInUse | None:
     """The same, with when the session was last noted as in use."""
     token = session_token(cookie_header)
     if not token:
@@ -71,7 +74,7 @@ def by_api_token(store: Store, token: str, *, demo: bool = True) -> User | None:
     return found.user if found else None
 
 
-def api_token_in_use(store: Store, token: str, *, demo: bool) -> ApiTokenInUse | None:
+def api_token_in_use(store: Store | OneMoment, token: str, *, demo: bool) -> ApiTokenInUse | None:
     """The same, with when the token was last noted as in use."""
     with store.reading() as work:
         found = work.users.by_api_token(token_hash(token))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pluggy_app.domain.errors import ItemNotFound
 from pluggy_app.domain.users import User
+from pluggy_app.reads.one_moment import OneMoment
 from pluggy_app.reads.pages import day_and_key, encode_cursor
 from pluggy_app.store.transactions import TransactionFilter, TransactionRecord
 from pluggy_app.store.unit_of_work import Store
@@ -20,7 +21,13 @@ class TransactionPage:
 
 
 def page(
-    store: Store, user: User, item_id: str, wanted: TransactionFilter, *, limit: int = 50, cursor: str | None = None
+    store: Store | OneMoment,
+    user: User,
+    item_id: str,
+    wanted: TransactionFilter,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> TransactionPage:
     """Transactions of one of the user's items.
 

@@ -220,34 +220,38 @@ class Store:
         Raises:
             DatabaseUnavailable: locked for too long, full or unreachable; nothing was written.
         """
-        with self._turn(), _told_as_ours(self.engine), self.engine.begin() as connection:
+        with self._turn(), self.failures_told(), self.engine.begin() as connection:
             yield Work(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
         """One consistent view of the database; writes nothing."""
-        with _told_as_ours(self.engine), self._readers.connect() as connection, connection.begin():
+        with self.failures_told(), self._readers.connect() as connection, connection.begin():
             yield Work(connection)
+
+    @contextmanager
+    def failures_told(self) -> Iterator[None]:
+        """What the database raises, as ours.
+
+        Raises:
+            DatabaseUnavailable: locked for too long, full or unreachable.
+        """
+        driver: Any = self.engine.dialect.dbapi
+        try:
+            yield
+        except DatabaseError as error:
+            # Its other subclasses are our bugs; DatabaseError itself is a SQLite file that is damaged or none at all.
+            if type(error) not in (OperationalError, DatabaseError) and not error.connection_invalidated:
+                raise
+            raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
+        except driver.DatabaseError as error:  # the same of what the driver was asked without SQLAlchemy
+            if not isinstance(error, driver.OperationalError) and type(error) is not driver.DatabaseError:
+                raise
+            raise DatabaseUnavailable(f"database unavailable ({type(error).__name__})") from None
+        except NoConnectionFree:
+            raise DatabaseUnavailable("database unavailable (no connection free)") from None
 
     def _turn(self) -> AbstractContextManager[None]:
         if self._turns is None:
             return nullcontext()
         return self._turns.turn(wait_seconds=self._wait_seconds, first=self._goes_first)
-
-
-@contextmanager
-def _told_as_ours(engine: Engine) -> Iterator[None]:
-    driver: Any = engine.dialect.dbapi
-    try:
-        yield
-    except DatabaseError as error:
-        # Its other subclasses are our bugs; DatabaseError itself is a SQLite file that is damaged or none at all.
-        if type(error) not in (OperationalError, DatabaseError) and not error.connection_invalidated:
-            raise
-        raise DatabaseUnavailable(f"database unavailable ({type(error.orig).__name__})") from None
-    except driver.DatabaseError as error:  # the same of what the driver was asked without SQLAlchemy
-        if not isinstance(error, driver.OperationalError) and type(error) is not driver.DatabaseError:
-            raise
-        raise DatabaseUnavailable(f"database unavailable ({type(error).__name__})") from None
-    except NoConnectionFree:
-        raise DatabaseUnavailable("database unavailable (no connection free)") from None

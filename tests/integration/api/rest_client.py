@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import date
 
 import httpx
@@ -45,6 +46,14 @@ class Client:
 
     def get(self, path: str, **more: object) -> httpx.Response:
         return self.request("GET", path, **more)
+
+    def get_at_once(self, asked: Sequence[tuple[str, dict[str, str]]]) -> list[httpx.Response]:
+        """The answers to paths with headers, all of them asked for before the first is answered."""
+
+        async def all_of_them() -> list[httpx.Response]:
+            return await asyncio.gather(*(self._http.get(path, headers=headers) for path, headers in asked))
+
+        return self._runner.run(all_of_them())
 
     def post(self, path: str, **more: object) -> httpx.Response:
         return self.request("POST", path, **more)

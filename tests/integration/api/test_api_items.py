@@ -10,6 +10,7 @@ from rest_client import ORIGIN, Rest
 from pluggy_app.domain.sync_runs import Counts, RequestTally, RunStatus, Trigger
 from pluggy_app.domain.transactions import Transaction, TransactionStatus
 from pluggy_app.domain.users import Plan, Role, User
+from pluggy_app.services import people
 
 ITEM_FIELDS = (
     "itemId connectorId connectorName connectorImageUrl status executionStatus health errorCode message "
@@ -170,6 +171,28 @@ def test_pages_of_transactions_hold_every_row_once(rest: Rest) -> None:
         found += [row["description"] for row in page["results"]]
         cursor = page["next"] and f"&cursor={page['next']}"
     assert sorted(found) == ["0", "1", "2", "3", "4"]
+
+
+def test_many_at_once_are_answered_each_by_itself(rest: Rest) -> None:
+    mine, theirs = keep(rest, a_transaction(description="mine")), keep(rest, a_transaction(description="theirs"))
+    gone = rest.bearer(mine.owner)
+    assert rest.client.get(f"/api/pluggy/items/{mine.item_id}/transactions", headers=gone).status_code == 200
+    assert people.revoke_api_tokens(rest.parts.store, mine.owner.email) == 1
+    me, them = rest.bearer(mine.owner), rest.bearer(theirs.owner)
+    asked = [
+        (mine.item_id, me, "", 200, "mine"),
+        (theirs.item_id, them, "", 200, "theirs"),
+        (theirs.item_id, me, "", 404, "item_not_found"),
+        (mine.item_id, gone, "", 401, "not_authenticated"),
+        (mine.item_id, me, "?limit=0", 422, "invalid_request"),
+        (mine.item_id, {}, "", 401, "not_authenticated"),
+    ] * 8
+    answers = rest.client.get_at_once([(f"/api/pluggy/items/{i}/transactions{q}", who) for i, who, q, _, _ in asked])
+    told = [
+        (a.status_code, a.json()["results"][0]["description"] if a.status_code == 200 else a.json()["code"])
+        for a in answers
+    ]
+    assert told == [(status, says) for *_, status, says in asked]
 
 
 def test_a_sync_log_has_the_fields_of_the_interface(rest: Rest) -> None:

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from harness import BENCHMARKS, many_rows
@@ -27,6 +28,7 @@ from pluggy_app.store.unit_of_work import Store
 
 LISTS = {"mirror (REST)": "pluggy_transactions", "books (statement)": "bank_transactions"}
 WORDS = {"frequent": "ifood", "rare": "zebra", "none": "qqqqq"}
+DEPTHS = {"first": 0.0, "middle": 0.5, "last": 1.0}
 PAGE = 50
 
 
@@ -37,16 +39,20 @@ def page(store: Store, kind: str, q: str = "", cursor: str | None = None) -> int
     return len(statement.page(store, OURS, statement.StatementFilter(q=q), cursor=cursor).rows)
 
 
-def milliseconds(ask: Callable[[], object], most: int = 50, seconds: float = 1.0) -> float:
-    """The median of at least 5 questions, of as many as fit into the time."""
-    took: list[float] = []
-    ask()
-    began = time.perf_counter()
-    while len(took) < 5 or (len(took) < most and time.perf_counter() - began < seconds):
-        start = time.perf_counter()
+def milliseconds(asks: dict[int, Callable[[], object]], most: int = 50, seconds: float = 1.0) -> dict[int, float]:
+    """Of each size: the median of at least 5 questions, asked of the sizes in turn, as many as fit into the time."""
+    took: dict[int, list[float]] = {size: [] for size in asks}
+    for ask in asks.values():
         ask()
-        took.append((time.perf_counter() - start) * 1000)
-    return statistics.median(took)
+    began = time.perf_counter()
+    while any(len(of_size) < 5 for of_size in took.values()) or (
+        len(took[max(took)]) < most and time.perf_counter() - began < seconds * len(asks)
+    ):
+        for size, ask in asks.items():
+            start = time.perf_counter()
+            ask()
+            took[size].append((time.perf_counter() - start) * 1000)
+    return {size: statistics.median(of_size) for size, of_size in took.items()}
 
 
 def deep(store: Store, kind: str, share: float) -> str:
@@ -61,17 +67,18 @@ def deep(store: Store, kind: str, share: float) -> str:
     return encode_cursor(date.fromisoformat(str(row[0])), row[1])
 
 
-def times(store: Store, kind: str) -> dict[str, float]:
-    """Milliseconds of each question."""
-    depths = {"first": None, "middle": deep(store, kind, 0.5), "last": deep(store, kind, 1.0)}
-    got = {}
-    for name, cursor in depths.items():
-        assert page(store, kind, cursor=cursor) == PAGE, (kind, name)
-        got[name] = milliseconds(lambda cursor=cursor: page(store, kind, cursor=cursor))
+def times(stores: dict[int, Store], kind: str) -> dict[int, dict[str, float]]:
+    """Of each size: milliseconds of each question."""
+    questions: dict[str, dict[int, Callable[[], int]]] = {}
+    for name, share in DEPTHS.items():
+        cursors = {size: deep(store, kind, share) if share else None for size, store in stores.items()}
+        questions[name] = {size: partial(page, store, kind, cursor=cursors[size]) for size, store in stores.items()}
+        assert all(ask() == PAGE for ask in questions[name].values()), (kind, name)
     for name, word in WORDS.items():
-        assert bool(page(store, kind, word)) is (name != "none"), (kind, name)
-        got[name] = milliseconds(lambda word=word: page(store, kind, word))
-    return got
+        questions[name] = {size: partial(page, store, kind, word) for size, store in stores.items()}
+        assert all(bool(ask()) is (name != "none") for ask in questions[name].values()), (kind, name)
+    got = {name: milliseconds(asks) for name, asks in questions.items()}
+    return {size: {name: of_sizes[size] for name, of_sizes in got.items()} for size in stores}
 
 
 def rest(store: Store, db: Path, folder: Path, runs: int, seconds: float) -> None:
@@ -133,25 +140,22 @@ def _bare_table(store: Store, bare: Path) -> None:
 
 def main(sizes: list[int], runs: int, seconds: float) -> None:
     print(f"lists: {', '.join(f'{size:,}' for size in sizes)} rows, half of them the asker's; milliseconds")
-    measured: dict[str, dict[int, dict[str, float]]] = {kind: {} for kind in LISTS}
     with tempfile.TemporaryDirectory() as name:
+        stores = {size: many_rows.make(Path(name) / f"{size}.db", size) for size in sizes}
+        measured = {kind: times(stores, kind) for kind in LISTS}
         for size in sizes:
-            db = Path(name) / f"{size}.db"
-            store = many_rows.make(db, size)
             for kind, of_kind in measured.items():
-                of_kind[size] = times(store, kind)
                 cells = "   ".join(f"{question} {ms:.2f}" for question, ms in of_kind[size].items())
                 print(f"  {size:>9,} {kind:18s} {cells}", flush=True)
-            if size == sizes[-1]:
-                goals(measured, sizes[0], size)
-                rest(store, db, Path(name), runs, seconds)
+        goals(measured, sizes[0], sizes[-1])
+        rest(stores[sizes[-1]], Path(name) / f"{sizes[-1]}.db", Path(name), runs, seconds)
+        for store in stores.values():
             store.close()
-            db.unlink()
 
 
 def goals(measured: dict[str, dict[int, dict[str, float]]], small: int, large: int) -> None:
     for kind, of_kind in measured.items():
-        by_depth = {depth: of_kind[large][depth] / of_kind[small][depth] for depth in ("first", "middle", "last")}
+        by_depth = {depth: of_kind[large][depth] / of_kind[small][depth] for depth in DEPTHS}
         worst = max(by_depth, key=lambda depth: by_depth[depth])
         tell(f"{kind}, a page at {large:,} / {small:,} rows", by_depth[worst], 2, 1.3, note=f"(worst: {worst})")
         word = max(WORDS, key=lambda word: of_kind[large][word])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import httpx
 import pytest
 from feed import Feed
 
@@ -123,6 +124,18 @@ def test_a_sync_that_brings_something_proposes(feed: Feed) -> None:
     assert reconciliation.suggestions(feed.parts.store, feed.user) == []
     feed.bank.post("PIX RECEBIDO PADARIA SOL", 777_77, day="2026-11-20")
     feed.sync(minutes=30)
+    (one,) = reconciliation.suggestions(feed.parts.store, feed.user)
+    assert one.proposal.entry_ids == (of,)
+
+
+def test_what_a_run_brought_that_failed_proposes_too(feed: Feed) -> None:
+    feed.connect()
+    of = an_entry(feed, 777_77, counterparty_document=DOCUMENT, counterparty_name="Padaria Sol")
+    feed.bank.post("PIX RECEBIDO PADARIA SOL", 777_77, day="2026-11-20")
+    refused = httpx.Response(400, json={"code": 400, "message": "no"})
+    feed.bank.trouble = lambda request: refused if request.url.params.get("accountId") == feed.bank.card else None
+    feed.sync(minutes=30)
+    assert (feed.last_run().status, feed.last_run().created) == ("failed", 1)
     (one,) = reconciliation.suggestions(feed.parts.store, feed.user)
     assert one.proposal.entry_ids == (of,)
 

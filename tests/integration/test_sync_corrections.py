@@ -243,16 +243,18 @@ def test_a_cursor_that_pluggy_stops_taking_starts_the_window_again_once(feed: Fe
         assert feed.mirror() == feed.bank.ids()
 
 
+ANSWERS = {
+    "pluggy_refused": httpx.Response(400, json={"code": 400, "message": "no"}),
+    "pluggy_unreadable": httpx.Response(200, content=b"<p>sorry</p>"),
+}
+
+
 @pytest.mark.parametrize(
-    ("answer", "code", "attempts"),
-    [
-        (httpx.Response(400, json={"code": 400, "message": "no"}), "pluggy_refused", 1),
-        (httpx.Response(200, content=b"<p>sorry</p>"), "pluggy_unreadable", 6),  # the first one got on
-    ],
+    ("code", "attempts"),
+    [("pluggy_refused", 1), ("pluggy_unreadable", 6)],  # the first attempt got on
 )
-def test_an_account_that_cannot_be_read_keeps_no_other_away(
-    feed: Feed, answer: httpx.Response, code: str, attempts: int
-) -> None:
+def test_an_account_that_cannot_be_read_keeps_no_other_away(feed: Feed, code: str, attempts: int) -> None:
+    answer = ANSWERS[code]
     card = {"accountId": feed.bank.card, "type": "DEBIT"}
     known = feed.bank.post("CARTAO", amount=5, **card)
     feed.connect()
@@ -273,6 +275,19 @@ def test_an_account_that_cannot_be_read_keeps_no_other_away(
     assert sum("ids" not in query for query in of_card) == 1, "what one attempt has read the next one does not"
     told = feed.every(SYNC_LOG_EVENTS, SYNC_LOG_EVENTS.c.what, SYNC_LOG_EVENTS.c.detail)
     assert told.count(("account_failed", f"account {feed.bank.checking}: {code}")) == attempts
+
+
+@pytest.mark.parametrize("codes", [tuple(ANSWERS), tuple(reversed(ANSWERS))])
+def test_a_run_ends_with_the_trouble_that_is_tried_again(feed: Feed, codes: tuple[str, str]) -> None:
+    of_account = dict(zip((feed.bank.checking, feed.bank.card), codes, strict=True))
+    feed.connect()
+    feed.bank.trouble = lambda request: ANSWERS.get(of_account.get(request.url.params.get("accountId", ""), ""))
+    feed.sync(hours=8)
+    runs = sorted(feed.every(SYNC_LOGS), key=lambda run: run.id)[1:]
+    assert [(run.status, run.error_code) for run in runs] == [("failed", "pluggy_unreadable"), ("pending", "")]
+    told = feed.every(SYNC_LOG_EVENTS, SYNC_LOG_EVENTS.c.what, SYNC_LOG_EVENTS.c.detail)
+    for account, code in of_account.items():
+        assert ("account_failed", f"account {account}: {code}") in told
 
 
 def test_a_product_that_the_bank_did_not_update_is_left_as_it_is(feed: Feed) -> None:

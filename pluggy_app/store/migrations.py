@@ -1,6 +1,7 @@
 """Bring the database to the schema of this code; run at start and by the `migrate` command."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,17 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         BadConfiguration: the database is locked or out of reach.
     """
     try:
+        if revision == "head" and _is_newest(engine):
+            return
         _move(engine, lambda config: command.upgrade(config, revision))
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise BadConfiguration(f"the database cannot be brought up to date: {reason}") from None
+
+
+def _is_newest(engine: Engine) -> bool:
+    with engine.connect().execution_options(only_reads=True) as connection:
+        return current_revision(connection) == newest_revision()
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -59,6 +67,7 @@ def _move(engine: Engine, step: Callable[[Config], None]) -> None:
                 raw.execute("PRAGMA foreign_keys=ON")
 
 
+@cache
 def newest_revision() -> str:
     """The revision this code needs."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())

@@ -183,8 +183,7 @@ class Books:
         own = any(document in self.people.own for document in said if document)
         name = names.words(row.counterparty_name)
         named = self.people.named_in(row)
-        best = sorted(((naming.worth, number) for number, naming in named.items()), reverse=True)[:2]
-        worths = [worth for worth, _ in best] + [0.0, 0.0]
+        worths = [worth for worth, _ in named.best] + [0.0, 0.0]
         return RowFacts(
             row,
             abs(row.cents),
@@ -196,7 +195,7 @@ class Books:
             row.reference.strip().upper(),
             frozenset(names.numbers(f"{row.text} {row.reference}")),
             named,
-            best[0][1] if best else -1,
+            named.best[0][1] if named.best else -1,
             (worths[0], worths[1]),
             theirs if documents.is_whole(theirs) else payer_key(row),
         )

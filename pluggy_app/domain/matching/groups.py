@@ -84,13 +84,15 @@ def groups(books: Books, rows: Sequence[RowFacts], entries: Iterable[EntryFacts]
 
 def who(books: Books, row: RowFacts) -> list[tuple[int, bool]]:
     """Persons with entries whom a row may be of, and whether that is certain."""
+    if not books.parties:
+        return []
     if row.person is not None and row.person.number in books.parties:
         return [(row.person.number, True)]
     if learned := books.learned(row):
         return [(number, True) for number in learned]
-    named = sorted(((naming.worth, number) for number, naming in row.named.items()), reverse=True)
-    near = [number for worth, number in named if worth >= max(_PART_NAME, named[0][0] - 0.5)]
-    namesakes = [number for number in sorted(near)[:_MOST_NAMESAKES] if number in books.parties]
+    least = max(_PART_NAME, row.best_worth[0] - 0.5)
+    near = sorted(number for number, naming in row.named.items() if naming.worth >= least)
+    namesakes = [number for number in near[:_MOST_NAMESAKES] if number in books.parties]
     return [(number, row.person is None and _is_full(row.named[number])) for number in namesakes]
 
 

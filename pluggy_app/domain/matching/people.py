@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nlargest
 from math import log
 
 from rapidfuzz import fuzz
@@ -53,6 +54,15 @@ class Naming:
 NOBODY = Naming(0.0, 0.0, 0)
 
 
+class Named(dict[int, Naming]):
+    """Persons, by number, of whose names a text has words; how well it names each."""
+
+    @cached_property
+    def best(self) -> list[tuple[float, int]]:
+        """Nats and number of the two that are named best, at most."""
+        return nlargest(2, ((naming.worth, number) for number, naming in self.items()))
+
+
 class People:
     """All persons of rows and entries, and who is who."""
 
@@ -66,7 +76,7 @@ class People:
         self._persons: list[Person] = []
         self._by_document: dict[str, Person] = {}
         self._by_name: dict[Words, list[Person]] = defaultdict(list)
-        self._namings: dict[tuple[Words, bool], dict[int, Naming]] = {}
+        self._namings: dict[tuple[Words, bool], Named] = {}
         self._of_row: dict[tuple[str, str], Person | None] = {}
         for document, called_so in sorted(self._seen(rows, entries)):
             self._meet(document, names.words(called_so))
@@ -122,8 +132,8 @@ class People:
         """Whoever has a whole document."""
         return self._by_document.get(document)
 
-    def named_in(self, row: Row) -> dict[int, Naming]:
-        """Persons, by number, of whose names a row has words; how well it names each."""
+    def named_in(self, row: Row) -> Named:
+        """Whom a row names."""
         text = names.words(f"{row.counterparty_name} {row.text}")
         cut = len(row.text) >= _CUT_TEXT and text != () and normalised(row.text).rstrip(_NO_LETTERS).endswith(text[-1])
         return self._named(text, cut)
@@ -133,10 +143,10 @@ class People:
         others = [(-naming.worth, number) for number, naming in named.items() if number != apart_from]
         return " ".join(min(self._persons[min(others)[1]].names)) if others else ""
 
-    def _named(self, text: Words, cut: bool) -> dict[int, Naming]:
+    def _named(self, text: Words, cut: bool) -> Named:
         known = self._namings.get((text, cut))
         if known is None:
-            known = self._namings[text, cut] = dict(self._read(text, cut))
+            known = self._namings[text, cut] = Named(self._read(text, cut))
         return known
 
     def _read(self, text: Words, cut: bool) -> Iterator[tuple[int, Naming]]:

@@ -81,7 +81,7 @@ def _likeness(back: RowFacts, sent: RowFacts) -> float:
     shared = max((min(back.named[who].worth, sent.named[who].worth) for who in both), default=0.0)
     if shared >= _NAMED:
         return score + min(shared, 5.0)
-    both_name = all(any(naming.worth >= _NAMED for naming in row.named.values()) for row in (back, sent))
+    both_name = all(row.best_worth[0] >= _NAMED for row in (back, sent))
     return score - 1.5 if both_name else score
 
 

@@ -102,8 +102,13 @@ def _says(row: RowFacts) -> int:
     """How plainly a row says that it goes to or comes from ourselves."""
     if row.own or (texts.is_between_own(row.row.text) and not row.document):
         return _OWN
-    named = any(naming.worth >= _NAMED for naming in row.named.values())
-    if row.document or named or row.barcode or row.row.payment_method == "BOLETO" or texts.is_refund(row.row.text):
+    if (
+        row.document
+        or row.best_worth[0] >= _NAMED
+        or row.barcode
+        or row.row.payment_method == "BOLETO"
+        or texts.is_refund(row.row.text)
+    ):
         return _SOMEBODY
     return _TRANSFER if texts.is_transfer(f"{row.row.text} {row.row.payment_method}") else _NOTHING
 

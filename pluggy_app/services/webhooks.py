@@ -120,12 +120,14 @@ def receive(work: Work, said: Iterable[tuple[WebhookEvent, bytes, datetime]]) ->
         status = _status(event, item)
         if work.webhook_events.add_once(event, body, status, at) and item is not None and status == KEPT:
             asking[item.id].append((event.event_id, at))
+    runs: dict[str, int] = {}
     for item_pk, events in asking.items():
         now = max(at for _, at in events)
         newest = work.sync_runs.newest_start(item_pk)
         not_before = max(now, newest + RUN_GAP) if newest else now
         run = work.sync_runs.request(item_pk, Trigger.WEBHOOK, now, not_before=not_before)
-        work.webhook_events.link([event_id for event_id, _ in events], run.sync_log_id)
+        runs |= dict.fromkeys((event_id for event_id, _ in events), run.sync_log_id)
+    work.webhook_events.link(runs)
 
 
 def _status(event: WebhookEvent, item: ItemRecord | None) -> str:

@@ -1,7 +1,6 @@
 """Bank connections."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
@@ -90,7 +89,8 @@ class Items:
         return insert_or_ignore(self._connection, ITEMS, values)
 
     def by_item_id(self, item_id: str) -> ItemRecord | None:
-        return self._one(_BY_ITEM_ID, {"item": item_id})
+        row = _BY_ITEM_ID.one_or_none(self._connection, item=item_id)
+        return None if row is None else ItemRecord(*row)
 
     def by_pk(self, pk: int) -> ItemRecord | None:
         return self._one(select(ITEMS).where(ITEMS.c.id == pk))
@@ -177,8 +177,8 @@ class Items:
     def _set(self, pk: int, values: dict[str, object]) -> None:
         self._connection.execute(update(ITEMS).where(ITEMS.c.id == pk).values(**values))
 
-    def _one(self, query: Select[tuple[object, ...]], given: Mapping[str, object] | None = None) -> ItemRecord | None:
-        row = self._connection.execute(query, given).one_or_none()
+    def _one(self, query: Select[tuple[object, ...]]) -> ItemRecord | None:
+        row = self._connection.execute(query).one_or_none()
         return row and record(ItemRecord, row)
 
 
@@ -196,12 +196,9 @@ _TOLD = {"document_number": "reference"} | {
     )
 }
 
-_BY_ITEM_ID = select(ITEMS).where(ITEMS.c.item_id == bindparam("item"))
-_OWNED = Prepared(
-    select(*(ITEMS.c[field.name] for field in fields(ItemRecord))).where(
-        ITEMS.c.item_id == bindparam("item"), ITEMS.c.user_id == bindparam("user")
-    )
-)
+_RECORDS = select(*(ITEMS.c[field.name] for field in fields(ItemRecord)))
+_BY_ITEM_ID = Prepared(_RECORDS.where(ITEMS.c.item_id == bindparam("item")))
+_OWNED = Prepared(_RECORDS.where(ITEMS.c.item_id == bindparam("item"), ITEMS.c.user_id == bindparam("user")))
 
 
 def _stale(told: str | tuple[str, str | None]) -> StaleProduct:

@@ -10,15 +10,16 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.errors import LeaseLost
 from pluggy_app.domain.sync_runs import MAX_ATTEMPTS, Counts, Moment, RequestTally, RunStatus, Step, Trigger
 from pluggy_app.domain.users import Plan
 from pluggy_app.store import timelines
+from pluggy_app.store.prepared import Prepared
 from pluggy_app.store.tables import ITEMS, SYNC_LOG_ACCOUNTS, SYNC_LOGS, USERS, add_to, insert_or_ignore, record
 
 WORKER_LOST = "worker_lost"  #: error code of a run whose process stopped renewing its lease
@@ -50,6 +51,16 @@ class ClaimedRun:
     lease_token: str
     wants_refresh: bool  #: as it was when the run was claimed
     is_fresh: bool = False  #: first attempt of this reading: positions of earlier readings do not count
+
+
+class _Waiting(NamedTuple):
+    """The run of an item that nobody has claimed."""
+
+    id: int
+    attempt: int
+    not_before: datetime
+    wants_refresh: bool
+    previous_id: int | None
 
 
 class SyncRuns:
@@ -243,7 +254,7 @@ class SyncRuns:
 
     def newest_start(self, item_pk: int) -> datetime | None:
         """When the item's newest run began; None: none has."""
-        found: datetime | None = self._connection.execute(_NEWEST_START, {"item": item_pk}).scalar_one()
+        found: datetime | None = _NEWEST_START.rows(self._connection, item=item_pk)[0][0]
         return found
 
     def oldest_due(self, now: datetime) -> datetime | None:
@@ -260,7 +271,7 @@ class SyncRuns:
         )
 
     def _merge(
-        self, waiting: Row[Any], changes: dict[str, object], previous_id: int | None, now: datetime, asked: str
+        self, waiting: _Waiting, changes: dict[str, object], previous_id: int | None, now: datetime, asked: str
     ) -> bool:
         """Change a run that waits as far as the new wish asks for it; False: it is no longer as it was seen."""
         if previous_id is not None and waiting.previous_id is None:
@@ -310,8 +321,9 @@ class SyncRuns:
                 update(USERS).where(USERS.c.user_id == owner).values(revision=USERS.c.revision + 1)
             )
 
-    def _pending(self, item_pk: int) -> Row[Any] | None:
-        return self._connection.execute(_PENDING, {"item": item_pk}).one_or_none()
+    def _pending(self, item_pk: int) -> _Waiting | None:
+        row = _PENDING.one_or_none(self._connection, item=item_pk)
+        return None if row is None else _Waiting(*row)
 
     def _change_held(self, run: ClaimedRun, changes: dict[str, object]) -> None:
         held = {"run_id": run.id, "held_token": run.lease_token}
@@ -356,7 +368,9 @@ _COUNT = (
     .where(SYNC_LOGS.c.id == bindparam("run_id"))
     .values({name: SYNC_LOGS.c[name] + bindparam(f"more_{name}") for name in _COUNTED})
 )
-_PENDING = select(SYNC_LOGS).where(
-    SYNC_LOGS.c.item_pk == bindparam("item"), SYNC_LOGS.c.status == RunStatus.PENDING.value
+_PENDING = Prepared(
+    select(*(SYNC_LOGS.c[name] for name in _Waiting._fields)).where(
+        SYNC_LOGS.c.item_pk == bindparam("item"), SYNC_LOGS.c.status == RunStatus.PENDING.value
+    )
 )
-_NEWEST_START = select(func.max(SYNC_LOGS.c.started_at)).where(SYNC_LOGS.c.item_pk == bindparam("item"))
+_NEWEST_START = Prepared(select(func.max(SYNC_LOGS.c.started_at)).where(SYNC_LOGS.c.item_pk == bindparam("item")))

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
 
 from pluggy_app.store import models, reconciliation_models
@@ -70,7 +71,7 @@ def insert_or_ignore(connection: Connection, table: Table, values: Mapping[str, 
     Two writers can arrive together: the index decides, not a SELECT before the INSERT.
     """
     # rowcount is not known on PostgreSQL when the key is made by the server; a returned key is.
-    return connection.execute(_or_ignore(connection.dialect.name, table), values).first() is not None
+    return connection.execute(or_ignore(connection.dialect.name, table), values).first() is not None
 
 
 def upsert(
@@ -109,8 +110,11 @@ def _places(kind: Any, columns: tuple[str, ...]) -> list[tuple[str, int]]:
 
 
 @cache
-def _or_ignore(dialect_name: str, table: Table) -> Executable:
-    statement: Executable = _insert(dialect_name, table).on_conflict_do_nothing().returning(*table.primary_key)
+def or_ignore(dialect_name: str, table: Table) -> ReturningInsert[Any]:
+    """An INSERT that returns the key of the row it made; nothing, when a unique index objects."""
+    statement: ReturningInsert[Any] = (
+        _insert(dialect_name, table).on_conflict_do_nothing().returning(*table.primary_key)
+    )
     return statement
 
 

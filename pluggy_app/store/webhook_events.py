@@ -1,14 +1,16 @@
 """The inbox: every event Pluggy delivered, once."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pluggy_app.domain.webhook_events import WebhookEvent
-from pluggy_app.store.tables import EVENTS, insert_or_ignore, record
+from pluggy_app.store.prepared import Prepared
+from pluggy_app.store.tables import EVENTS, or_ignore, record
 
 KEPT = "kept"  #: status of an event that counts
 UNKNOWN_ITEM = "unknown_item"  #: status of an event that waits for Pluggy to say whose its item is
@@ -50,22 +52,20 @@ class WebhookEvents:
 
     def add_once(self, event: WebhookEvent, body: bytes, status: str, now: datetime) -> bool:
         """True when this is the event's first delivery."""
-        return insert_or_ignore(
-            self._connection,
-            EVENTS,
-            {
-                "event_id": event.event_id,
-                "event": event.event,
-                "item_id": event.item_id,
-                "account_id": event.account_id,
-                "transaction_ids": json.dumps(event.transaction_ids),
-                "created_from": event.created_from,
-                "only_user_id": event.only_user_id,
-                "status": status,
-                "received_at": now,
-                "body": body,
-            },
-        )
+        values = {
+            "event_id": event.event_id,
+            "event": event.event,
+            "item_id": event.item_id,
+            "account_id": event.account_id,
+            "transaction_ids": json.dumps(event.transaction_ids),
+            "created_from": event.created_from,
+            "only_user_id": event.only_user_id,
+            "status": status,
+            "received_at": now,
+            "body": body,
+        }
+        adding = _adding(self._connection.dialect.name, tuple(values))
+        return adding.one_or_none(self._connection, **values) is not None
 
     def of_unknown_items(self, limit_per_path: int) -> list[UnknownItemEvent]:
         """The oldest of each path that are worth asking Pluggy about: a flood on one path keeps no other waiting."""
@@ -84,9 +84,10 @@ class WebhookEvents:
         )
         return [UnknownItemEvent(*row) for row in self._connection.execute(query)]
 
-    def link(self, event_ids: Collection[str], sync_log_id: int) -> None:
-        """The run that the events asked for, or found waiting."""
-        self._connection.execute(_LINK, [{"said": id, "sync_log_id": sync_log_id} for id in event_ids])
+    def link(self, runs: Mapping[str, int]) -> None:
+        """The run that each event asked for, or found waiting, by the event's id."""
+        if runs:
+            self._connection.execute(_LINK, [{"said": event, "sync_log_id": run} for event, run in runs.items()])
 
     def waiting(self, item_id: str, limit: int) -> list[WaitingEventRecord]:
         """The oldest events of an item that no run has read the consequences of."""
@@ -135,6 +136,11 @@ class WebhookEvents:
 
     def forget(self, *, before: datetime) -> None:
         self._connection.execute(delete(EVENTS).where(EVENTS.c.received_at < before))
+
+
+@cache
+def _adding(dialect_name: str, names: tuple[str, ...]) -> Prepared:
+    return Prepared(or_ignore(dialect_name, EVENTS), names)
 
 
 _LINK = update(EVENTS).where(EVENTS.c.event_id == bindparam("said"))

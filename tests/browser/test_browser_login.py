@@ -24,13 +24,16 @@ from pluggy_app.ui.wording.lookup import t
 pytestmark = pytest.mark.browser
 
 
-def test_a_wrong_password_is_told_and_nobody_gets_in(page: Page, site: Site) -> None:
+def test_a_wrong_password_is_told_and_only_the_right_one_lets_in(page: Page, site: Site) -> None:
     person = a_person(site)
     sign_in(page, person.email, "outra senha")
     expect(page.get_by_role("alert")).to_have_text(t("login.error.invalid_credentials"))
     expect(page.get_by_label(t("login.email"), exact=True)).to_be_visible()
     page.goto(OVERVIEW)
     expect_at(page, LOGIN)
+    sign_in(page, person.email)
+    expect_at(page, OVERVIEW)
+    expect(page.get_by_text(person.email, exact=True)).to_be_attached()
 
 
 def test_after_logging_out_nothing_private_is_left(page: Page, context: BrowserContext, site: Site) -> None:

@@ -75,7 +75,8 @@ def main(runs: int, rows: int, small: int, large: int) -> None:
             costs = first = load(pages, folder, runs, with_dlt=with_dlt)
             ours, base = of(costs["ours"]), of(costs["F3"])
             each = [f"{ratio(cost, [rows]) * 1e6:.0f} µs a row" for cost in (ours, base)]
-            note = f"({spread(ours, base)}; {each[0]} / {each[1]})"
+            whole = ratio(of(costs["ours"], "whole"), base)
+            note = f"({spread(ours, base)}; {each[0]} / {each[1]}; with the search for matches {whole:.2f})"
             tell("initial load, CPU / F3", ratio(ours, base), 2.4, 1.5, note=note)
             if with_dlt:
                 theirs = of(costs["dlt"])

@@ -63,8 +63,9 @@ def pair(arriving: Sequence[Arriving], held: Sequence[Held], near: timedelta = N
     source, and only in alike words or with the same number of the payment. What is told in the very same words goes
     before either of the first two: thousands of equal rows are counted, not compared each with each.
     """
-    rows = list(arriving)
-    free = [movement for movement in held if all(not _same_reading(face, rows) for face in movement.faces)]
+    free = [movement for movement in held if all(not _same_reading(face, arriving) for face in movement.faces)]
+    amounts = {movement.amount_cents for movement in free}
+    rows = [row for row in arriving if row.amount_cents in amounts]  # a first reading meets hardly any
     pairs: dict[int, int] = {}
     steps: tuple[Step, ...] = (
         partial(_equal, told=_words_and_id),

@@ -37,7 +37,7 @@ from pluggy_app.ui.export_words import vocabulary
 from pluggy_app.ui.proof_sentences import suspect_message
 from pluggy_app.ui.reason_sentences import reason_message
 
-EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "25"))  #: of each route
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "40"))  #: of each route
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

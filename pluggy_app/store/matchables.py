@@ -1,10 +1,11 @@
 """Movements and entries as the matching engine takes them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from pluggy_app.domain.ledger_entries import CURRENCY, RECEIVABLE
@@ -152,7 +153,7 @@ _SLIPS: Select[Any] = (
 
 
 def _told(face: model.Row, slip: Row[Any]) -> model.Row:
-    return replace(
+    return structs.replace(
         face,
         penalty_cents=slip.penalty_cents,
         interest_cents=slip.interest_cents,

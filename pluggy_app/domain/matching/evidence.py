@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
+import msgspec
+
 from pluggy_app.domain import boletos, documents
 from pluggy_app.domain.bank_calendar import bank_days_between
 from pluggy_app.domain.documents import Agreement
@@ -42,8 +44,7 @@ class Number(IntEnum):
     EQUAL = 3  #: the same boleto or the same Pix charge
 
 
-@dataclass(frozen=True, slots=True)
-class RowFacts:
+class RowFacts(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A row as it is compared."""
 
     row: Row
@@ -54,7 +55,7 @@ class RowFacts:
     barcode: str
     txid: str
     reference: str
-    numbers: frozenset[str]
+    numbers: tuple[str, ...]
     named: dict[int, Naming]
     best_named: int  #: the person whom it names best; -1: nobody
     best_worth: tuple[float, float]  #: nats of that name, and of the next person's
@@ -193,7 +194,7 @@ class Books:
             (boletos.barcode(row.boleto_line) or row.boleto_line) if row.boleto_line else "",
             txid_of(row),
             row.reference.strip().upper(),
-            frozenset(names.numbers(f"{row.text} {row.reference}")),
+            names.numbers(f"{row.text} {row.reference}"),
             named,
             named.best[0][1] if named.best else -1,
             (worths[0], worths[1]),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+import msgspec
+
 from pluggy_app.domain import documents
 from pluggy_app.domain.matching import names
 
@@ -29,9 +31,12 @@ ROUNDING = "rounding"  #: up to three cents
 OTHER = "other"  #: what is left of a refund in part
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A movement of a bank account. Text that the bank did not give is empty."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """A movement of a bank account. Text that the bank did not give is empty.
+
+    A struct that the collector of garbage does not count: there are thousands, and to look at them all stops the
+    process, webhooks among it.
+    """
 
     id: int
     account_id: int

@@ -44,7 +44,7 @@ def that_leave_doubt(pair: Pair, books: Books) -> Iterator[Reason]:
     elif pair.other_named >= _NAMED:
         yield Reason(codes.OTHER_NAME, {"name": books.people.best_named(pair.row.named, pair.entry.person.number)})
     if pair.number is Number.OTHER:
-        quoted = sorted(pair.row.numbers & books.by_number.keys())
+        quoted = sorted(books.by_number.keys() & pair.row.numbers)
         yield Reason(codes.OTHER_NUMBER, {"number": quoted[0] if quoted else ""})
     if entry.expected_payment_method and row.payment_method not in ("", "OTHER", entry.expected_payment_method):
         yield Reason(codes.METHOD_DIFFERS, {"row": row.payment_method, "entry": entry.expected_payment_method})

@@ -7,11 +7,11 @@ that was seen with a document and a name is known by that name where a bank show
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nlargest
 from math import log
 
+import msgspec
 from rapidfuzz import fuzz
 
 from pluggy_app.domain import documents
@@ -29,17 +29,15 @@ _NO_LETTERS = "0123456789/-. "
 Words = tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Person:
+class Person(msgspec.Struct, gc=False):
     """Somebody, by all names that were seen."""
 
     number: int
     document: str = ""  #: whole, or empty
-    names: set[Words] = field(default_factory=set)
+    names: tuple[Words, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(msgspec.Struct, frozen=True, gc=False):
     """How well a text names a person."""
 
     known: float  #: nats: how much less likely a chance reading is
@@ -95,7 +93,7 @@ class People:
         if document and person is None:
             person = self._by_document[document] = self._new(document)
         if name and person is not None and name not in person.names:
-            person.names.add(name)
+            person.names += (name,)
             self._by_name[name].append(person)
         elif name and person is None:
             self._by_name.setdefault(name, [])
@@ -105,7 +103,7 @@ class People:
         for name, bearers in sorted(self._by_name.items()):
             if not bearers:
                 person = self._new("")
-                person.names.add(name)
+                person.names += (name,)
                 bearers.append(person)
 
     def _new(self, document: str) -> Person:
@@ -119,7 +117,7 @@ class People:
         if len(bearers) == 1:
             return bearers[0]
         person = self._new("")
-        person.names.add(names.words(called(entry)))
+        person.names += (names.words(called(entry)),)
         if called(entry):
             self._by_name[names.words(called(entry))].append(person)
         return person

@@ -1,17 +1,20 @@
 """What holds for any books whatever: order does not matter, nothing is given twice, everything closes to the cent."""
 
+import gc
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields
+from copy import copy
+from dataclasses import is_dataclass
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_builders import DAY, JOAO, OFICINA, OWNER, PADARIA, closes
+from matching_builders import DAY, JOAO, OFICINA, OWNER, PADARIA, a_row, an_entry, closes, from_padaria
 
 from pluggy_app.domain.matching import codes
-from pluggy_app.domain.matching.engine import explain, propose
+from pluggy_app.domain.matching.engine import books_of, explain, propose
 from pluggy_app.domain.matching.model import Entry, Memory, Proposal, Remembered, Row
 
 NAMES = ("Padaria São João Ltda", "Oficina Boa Vista ME", "João Souza", "Cielo", "")
@@ -142,7 +145,28 @@ def test_any_pair_can_be_explained(row: Row, entry: Entry, bank: list[Row], book
     assert told.score == found[0].score if found else told.against
 
 
-def test_rows_and_entries_are_values() -> None:
-    for kind in (Row, Entry, Memory, Proposal):
-        assert kind.__dataclass_params__.frozen
-        assert {field.name for field in fields(kind)} == set(kind.__slots__)
+@given(rows(), entries())
+@settings(max_examples=5, deadline=None)
+def test_rows_and_entries_are_values(row: Row, entry: Entry) -> None:
+    for value in (row, entry, Memory(), propose([from_padaria()], [an_entry()])[0]):
+        assert copy(value) == value
+        with pytest.raises((AttributeError, TypeError)):  # a frozen dataclass with slots says TypeError
+            value.unheard_of = 1
+        for name in value.__slots__ if is_dataclass(value) else value.__struct_fields__:
+            with pytest.raises(AttributeError):
+                setattr(value, name, 1)
+
+
+def test_thousands_of_rows_are_nothing_to_the_collector_of_garbage() -> None:
+    """To look at them stops the whole process, webhooks among it."""
+    rows = [
+        a_row(id=n, cents=1_000 + n, text=f"PIX {n} CLIENTE {n:x}", counterparty_name=f"Cliente {n:x} Ltda")
+        for n in range(2_000)
+    ]
+    gc.collect()
+    before = len(gc.get_objects())
+
+    books = books_of(rows, [], Memory())
+    gc.collect()
+
+    assert len(gc.get_objects()) - before < len(books.rows) / 4

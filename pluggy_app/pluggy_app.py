@@ -13,6 +13,7 @@ from pluggy_app import ending, wiring
 from pluggy_app.api.app import create_api
 from pluggy_app.api.edge import BodyLimit, EventOrigin, PageSlash, SecurityHeaders, SessionBoundToken
 from pluggy_app.domain.errors import BadConfiguration
+from pluggy_app.fairness import share_fairly
 from pluggy_app.logs import setup_logging
 from pluggy_app.sandbox.app import create_sandbox
 from pluggy_app.sandbox.life import sandbox_life
@@ -63,6 +64,7 @@ async def life() -> AsyncIterator[None]:
         print(f"pluggy_app: {error}", file=sys.stderr, flush=True)
         os._exit(1)  # an exception here would be told as two stack traces
     wiring.use(built)
+    share_fairly()
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(built.close)
         if SANDBOX is not None:

@@ -18,6 +18,7 @@ from pluggy_app.api.app import create_api
 from pluggy_app.api.edge import BodyLimit, EventOrigin, PageSlash, SecurityHeaders, SessionBoundToken
 from pluggy_app.domain.exports import Vocabulary
 from pluggy_app.domain.webhook_events import WebhookEvent
+from pluggy_app.fairness import share_fairly
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import Inbox
 
@@ -37,6 +38,7 @@ async def life(_app: FastAPI) -> AsyncIterator[None]:
     if os.environ["BENCH_INBOX"] == "answered":
         parts = replace(parts, inbox=Answering(parts.store))
     wiring.use(parts)
+    share_fairly()
     yield
     await replace(parts, inbox=keeping).close()
 

@@ -54,5 +54,10 @@ def normalised(text: str) -> str:
 
 def content_hash(day: date, amount_cents: int, description: str) -> str:
     """Identity where ids cannot serve: day, cents and description. Equal movements share it, so it is *counted*."""
-    text = f"{day.isoformat()}|{amount_cents}|{normalised(description)}"
+    return hash_of_words(day, amount_cents, normalised(description))
+
+
+def hash_of_words(day: date, amount_cents: int, words: str) -> str:
+    """The content hash of a description that is normalised already."""
+    text = f"{day.isoformat()}|{amount_cents}|{words}"
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

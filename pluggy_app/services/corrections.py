@@ -1,7 +1,8 @@
 """What only a person can say: whether a transaction that the bank withdrew is the one that came since."""
 
 import logging
-from dataclasses import replace
+
+from msgspec import structs
 
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import QuestionNotFound
@@ -36,7 +37,7 @@ def answer(store: Store, user: User, question_id: int, *, same: bool) -> None:
             category = work.corrections.take_over(withdrawn, arrived, now, None, keep_arrived=keep_arrived)
             if not keep_arrived:
                 rows = work.transactions.mirrored([arrived])
-                work.postings.repost([replace(row, category_before=category) for row in rows], now)
+                work.postings.repost([structs.replace(row, category_before=category) for row in rows], now)
         undo_broken(work, user.user_id, now)
         work.users.raise_revision(user.user_id)
     log.info("correction.answered", extra={"question": question_id, "same": same})

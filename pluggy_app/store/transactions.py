@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Integer, Row, bindparam, exists, func, select, tuple_, union_all, update
 
-from pluggy_app.domain.transactions import Transaction, TransactionStatus, content_hash, normalised
+from pluggy_app.domain.transactions import Transaction, TransactionStatus, hash_of_words, normalised
 from pluggy_app.store import bulk
 from pluggy_app.store.prepared import Prepared
 from pluggy_app.store.tables import ACCOUNTS, ITEMS, ORIGINS, TRANSACTIONS
@@ -32,7 +32,7 @@ class Seen:
         self.search_text = f"{words} {normalised(t.counterparty_name)}".strip()
         self.content = (
             t.transaction_id,
-            content_hash(t.day, t.amount_cents, words),  # normalising again changes nothing
+            hash_of_words(t.day, t.amount_cents, words),
             t.day,
             t.occurred_at,
             t.amount_cents,
@@ -56,9 +56,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Stored:
-    """A row of the mirror: its key, and what it says (None: withdrawn, so that anything is a change)."""
+    """A row of the mirror: its key, the digest of its JSON, and what it says; None: withdrawn, anything is a change."""
 
     pk: int
+    digest: bytes
     content: tuple[object, ...] | None
     category: str
 
@@ -72,8 +73,7 @@ class Stored:
         return {name: (before, now) for name, before, now in fields if name in _TOLD and before != now}
 
 
-@dataclass(frozen=True)
-class Mirrored:
+class Mirrored(msgspec.Struct, frozen=True, gc=False):
     """A transaction that was just written to the mirror, the key of its row, and the category it had until then."""
 
     pk: int
@@ -128,9 +128,11 @@ class Transactions:
         if not keys:
             return {}
         content = (TRANSACTIONS.c[name] for name in _CONTENT)
-        query = select(TRANSACTIONS.c.id, TRANSACTIONS.c.removed_at, *content)
+        query = select(TRANSACTIONS.c.id, TRANSACTIONS.c.removed_at, TRANSACTIONS.c.digest, *content)
         return {
-            row.pluggy_transaction_id: Stored(row.id, None if row.removed_at else tuple(row)[2:], row.category)
+            row.pluggy_transaction_id: Stored(
+                row.id, row.digest, None if row.removed_at else tuple(row)[3:], row.category
+            )
             for row in self._connection.execute(query.where(TRANSACTIONS.c.id.in_([key for (key,) in keys])))
         }
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from feed import Feed
+from sqlalchemy import event
 
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.sync_runs import Trigger
@@ -241,6 +242,31 @@ def test_a_cursor_that_pluggy_stops_taking_starts_the_window_again_once(feed: Fe
     else:
         assert (run.status, run.created, run.unchanged, run.seen) == ("succeeded", 9, 6, 15)
         assert feed.mirror() == feed.bank.ids()
+
+
+def test_a_first_reading_that_begins_again_writes_no_row_that_is_here(feed: Feed) -> None:
+    for n in range(9):
+        feed.bank.post(f"LINHA {n}", day=f"2026-11-{n + 10}")
+    refused: list[str] = []
+    rewritten: list[str] = []
+
+    def forgets_one(request: httpx.Request) -> httpx.Response | None:
+        after = request.url.params.get("after", "")
+        if not after.startswith("2026-11-13") or refused:
+            return None
+        refused.append(after)
+        return httpx.Response(400, json={"code": 400, "message": "Invalid cursor"})
+
+    @event.listens_for(feed.parts.store.engine, "before_cursor_execute")
+    def watch(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(("UPDATE pluggy_transactions", "UPDATE bank_transactions")):
+            rewritten.append(statement)
+
+    feed.bank.trouble = forgets_one
+    feed.connect()
+
+    run = feed.last_run()
+    assert (run.created, run.unchanged, run.seen, rewritten) == (9, 6, 15, [])
 
 
 ANSWERS = {

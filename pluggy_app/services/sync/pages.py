@@ -2,8 +2,10 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import structs
 
 from pluggy_app.domain.clock import bank_day
 from pluggy_app.domain.corrections import KEPT_OPEN, Change, pair
@@ -47,7 +49,7 @@ def apply_page(store: Store, reading: Reading, page: TransactionPage, now: datet
         LeaseLost: another worker owns the run; nothing was written.
     """
     counts = Counts(seen=len(page.rows), pages=1)
-    known = _known(store, reading.account.id, page.rows)
+    known = _known(store, reading.account, page.rows)
     fresh, left_out = _decode(page.rows, known, reading, counts)
     with store.unit_of_work() as work:
         work.sync_runs.renew(reading.run, now, reading.lease_seconds)
@@ -78,9 +80,12 @@ def _window_from(account: AccountRecord) -> date | None:
     return account.sync_from if account.created_from is None else bank_day(account.created_from)
 
 
-def _known(store: Store, account_pk: int, rows: Sequence[TransactionRow]) -> dict[bytes, int]:
+def _known(store: Store, account: AccountRecord, rows: Sequence[TransactionRow]) -> dict[bytes, int]:
+    """Rows that are here exactly as they come, by digest; not looked for in the first reading, which is all new."""
+    if account.read_at is None:
+        return {}
     with store.reading() as work:
-        return work.transactions.known_digests(account_pk, [row.digest for row in rows])
+        return work.transactions.known_digests(account.id, [row.digest for row in rows])
 
 
 def _decode(
@@ -126,7 +131,7 @@ def _write_rows(
         (same if stored[id].says(fresh[id]) else different).append((stored[id], fresh[id]))
     created = work.transactions.insert(account_pk, [s for id, s in fresh.items() if id not in stored], now, run_id)
     updated = work.transactions.update(different, now)
-    work.transactions.remember_digests(same)
+    work.transactions.remember_digests([(old, new) for old, new in same if old.digest != new.digest])
     work.corrections.note([_change(old, new) for old, new in different], now, run_id)
     if created and reading.account.quiet_after is not None:
         work.accounts.has_news(account_pk)
@@ -154,6 +159,6 @@ def _recognise(work: Work, reading: Reading, created: list[Mirrored], now: datet
     returned = {}
     for lost, found in pairing.sure:
         category = work.corrections.take_over(lost, found, now, reading.run.id)
-        returned[found] = replace(by_key[found], category_before=category)
+        returned[found] = structs.replace(by_key[found], category_before=category)
     work.corrections.ask(reading.user_id, pairing.doubtful, now)
     return returned

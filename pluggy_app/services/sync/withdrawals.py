@@ -1,8 +1,9 @@
 """Transactions that the bank no longer lists: marked as withdrawn, or recognised under another id."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import structs
 
 from pluggy_app.domain.corrections import pair
 from pluggy_app.domain.sync_runs import Counts
@@ -47,4 +48,6 @@ def withdraw(store: Store, reading: Reading, keys: Collection[int], now: datetim
 
 def _replace(work: Work, withdrawn: int, arrived: int, now: datetime, run_id: int) -> None:
     category = work.corrections.take_over(withdrawn, arrived, now, run_id)
-    work.postings.repost([replace(m, category_before=category) for m in work.transactions.mirrored([arrived])], now)
+    work.postings.repost(
+        [structs.replace(m, category_before=category) for m in work.transactions.mirrored([arrived])], now
+    )

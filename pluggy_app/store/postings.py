@@ -25,6 +25,8 @@ CARD = "card"  #: type of a bank account
 IN_ONE_PART = 5_000  #: rows of a file that are made ready and written together
 AMOUNTS_IN_ONE_PART = 200  #: amounts whose rows look for their movements together
 
+Place = tuple[date, int]  #: a row's day and cents: no other movement can be it
+
 #: What a movement says because a bank, a file or a person said it; what users add to it is the rest.
 CONTENT = (
     "hash",
@@ -84,9 +86,12 @@ class Postings:
             return
         # Another item may feed the same account: what it posts and what we find free must not change meanwhile.
         near = self._near(bank_account_id, lock=True)
+        free = self._free(
+            bank_account_id, account_pk, [(m.transaction.day, m.transaction.amount_cents) for m in rows], near
+        )
         reading = _reading(account_pk)
-        arriving = [Arriving(m.pk, m.transaction.amount_cents, _face(reading, m)) for m in rows]
-        pairs = pair(arriving, self._free(bank_account_id, account_pk, arriving, near), near)
+        arriving = (Arriving(m.pk, m.transaction.amount_cents, _face(reading, m)) for m in rows)
+        pairs = pair(list(arriving), free, near) if free else {}  # a first reading meets hardly any
         adopted = [(pairs[m.pk], m) for m in rows if m.pk in pairs]
         fresh = [m for m in rows if m.pk not in pairs]
         self._overwrite(adopted, now)
@@ -194,7 +199,9 @@ class Postings:
             for face in held.faces
             if face.reading == _reading(account_pk)
         ]
-        return pair(arriving, self._free(bank_account_id, account_pk, arriving, near), near) if arriving else {}
+        if not arriving:
+            return {}
+        return pair(arriving, self._free(bank_account_id, account_pk, [_place(row) for row in arriving], near), near)
 
     def retell(self, movements: Collection[int], now: datetime) -> None:
         """Let these say what the best of their origins says; one without any stays as it is."""
@@ -241,14 +248,14 @@ class Postings:
         kind = self._connection.execute(_LOCK if lock else _TYPE, {"pk": bank_account_id}).scalar_one()
         return NEAR_ON_CARDS if kind == CARD else NEAR
 
-    def _free(self, bank_account_id: int, account_pk: int, rows: Sequence[Arriving], near: timedelta) -> list[Held]:
-        """Movements that may be one of these rows and that no row of this Pluggy account stands behind."""
-        given = [account_pk, bank_account_id, *_span(rows, near)]
-        found = bulk.among(self._connection, _FREE, given, {row.amount_cents for row in rows})
+    def _free(self, bank_account_id: int, account_pk: int, places: Sequence[Place], near: timedelta) -> list[Held]:
+        """Movements that may be a row of these places and that no row of this Pluggy account stands behind."""
+        given = [account_pk, bank_account_id, *_span(places, near)]
+        found = bulk.among(self._connection, _FREE, given, {cents for _, cents in places})
         return self._held([key for (key,) in found])
 
     def _candidates(self, bank_account_id: int, rows: Sequence[Arriving], near: timedelta) -> list[Held]:
-        given = [bank_account_id, *_span(rows, near)]
+        given = [bank_account_id, *_span([_place(row) for row in rows], near)]
         found = bulk.among(self._connection, _CANDIDATES, given, {row.amount_cents for row in rows})
         return self._held(sorted(key for (key,) in found))
 
@@ -374,8 +381,12 @@ def _told(row: Any) -> Face:
     return Face(row.source, reading, row.day, text, row.source_id, row.document_number, row.end_to_end_id)
 
 
-def _span(rows: Sequence[Arriving], near: timedelta) -> tuple[str, str]:
-    days = [row.face.day for row in rows]
+def _place(row: Arriving) -> Place:
+    return row.face.day, row.amount_cents
+
+
+def _span(places: Sequence[Place], near: timedelta) -> tuple[str, str]:
+    days = [day for day, _ in places]
     apart = 2 * near  # the book's day is one teller's, and another may be as far from it on the other side
     return (min(days) - apart).isoformat(), (max(days) + apart).isoformat()
 

@@ -7,44 +7,67 @@ CPU is of the process that reads. Sizes: quick, or those of the goals with BENCH
 import argparse
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from harness.children import F3, FULL, N1, RIVALS, Cost, Pages, copied, floor, forgotten, measured, page_server, product
+from harness import BENCHMARKS
+from harness.children import (
+    F3,
+    FULL,
+    N1,
+    OF_NODE,
+    RIVALS,
+    Cost,
+    Pages,
+    copied,
+    dlt,
+    floor,
+    forgotten,
+    page_server,
+    product,
+    sdk,
+)
 from harness.goals import ratio, skip, spread, tell
 from harness.writes import count_writes, watch_writes
 
-DLT = "reference/rival_dlt.py"
+Load = Callable[[Pages, Path], Cost]
+Costs = dict[str, list[Cost]]  #: of each side, in the order of the rounds
+
+#: Where each is installed, how it loads, the bar and the aim. They write one table, we three.
+THEIRS: dict[str, tuple[Path, Load, float, float]] = {
+    "dlt into DuckDB": (RIVALS, dlt, 0.5, 0.33),
+    "Pluggy's own client": (OF_NODE, sdk, 2.5, 1.4),
+}
 
 
-def load(pages: Pages, folder: Path, runs: int, *, with_dlt: bool) -> dict[str, list[Cost]]:
+def load(pages: Pages, folder: Path, runs: int, theirs: Mapping[str, Load] = MappingProxyType({})) -> Costs:
     """Each side in turn into a new file; every second round backwards."""
     empty = folder / "empty.db"
     if not empty.exists():
         product("prepare", pages, empty)
-    sides = ["F3", "ours"] + (["dlt"] if with_dlt else [])
-    costs: dict[str, list[Cost]] = defaultdict(list)
+    sides: dict[str, Load] = {
+        "F3": lambda pages, db: floor(pages, db, F3),
+        "ours": lambda pages, db: product("load", pages, copied(empty, db)),
+        **theirs,
+    }
+    costs: Costs = defaultdict(list)
     for n in range(runs):
-        for side in sides if n % 2 == 0 else sides[::-1]:
+        for side in list(sides) if n % 2 == 0 else list(sides)[::-1]:
             db = folder / "load.db"
-            if side == "F3":
-                cost = floor(pages, db, F3)
-            elif side == "ours":
-                cost = product("load", pages, copied(empty, db))
-            else:
-                options = f"--url {pages.url} --db {db} --dest duckdb --format parquet"
-                cost = measured(DLT, options, python=str(RIVALS))
+            cost = sides[side](pages, db)
             assert cost["rows"] == pages.rows, cost
             costs[side].append(cost)
             forgotten(db)
     return costs
 
 
-def again(pages: Pages, folder: Path, runs: int) -> dict[str, list[Cost]]:
+def again(pages: Pages, folder: Path, runs: int) -> Costs:
     """The same for a second reading of what is here already."""
     seeds = {"N1": folder / "floor-seed.db", "ours": folder / "our-seed.db"}
     floor(pages, seeds["N1"], F3)
     product("load", pages, copied(folder / "empty.db", seeds["ours"]))
-    costs: dict[str, list[Cost]] = defaultdict(list)
+    costs: Costs = defaultdict(list)
     for n in range(runs):
         for side in list(seeds) if n % 2 == 0 else list(seeds)[::-1]:
             db = copied(seeds[side], folder / "again.db")
@@ -71,18 +94,21 @@ def main(runs: int, rows: int, small: int, large: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with page_server(rows) as pages:
-            with_dlt = RIVALS.exists()
-            costs = first = load(pages, folder, runs, with_dlt=with_dlt)
+            there = {name: one for name, (where, one, *_) in THEIRS.items() if where.exists()}
+            costs = first = load(pages, folder, runs, there)
             ours, base = of(costs["ours"]), of(costs["F3"])
             each = [f"{ratio(cost, [rows]) * 1e6:.0f} µs a row" for cost in (ours, base)]
             whole = ratio(of(costs["ours"], "whole"), base)
             note = f"({spread(ours, base)}; {each[0]} / {each[1]}; with the search for matches {whole:.2f})"
             tell("initial load, CPU / F3", ratio(ours, base), 2.4, 1.5, note=note)
-            if with_dlt:
-                theirs = of(costs["dlt"])
-                tell("initial load, CPU / dlt into DuckDB", ratio(ours, theirs), 0.5, 0.33, note=spread(ours, theirs))
-            else:
-                skip("initial load, CPU / dlt into DuckDB", "no benchmarks/.venv-rivals, see the README")
+            for name, (where, _, must, aim) in THEIRS.items():
+                if name in there:
+                    rival = of(costs[name])
+                    tell(f"initial load, CPU / {name}", ratio(ours, rival), must, aim, note=f"({spread(ours, rival)})")
+                else:
+                    skip(
+                        f"initial load, CPU / {name}", f"no benchmarks/{where.relative_to(BENCHMARKS)}, see the README"
+                    )
 
             costs = again(pages, folder, runs)
             ours, base = of(costs["ours"]), of(costs["N1"])
@@ -103,7 +129,7 @@ def main(runs: int, rows: int, small: int, large: int) -> None:
         by_size = {rows: first}
         for size in sorted({small, large // 2, large} - {rows}):
             with page_server(size) as pages:
-                by_size[size] = load(pages, folder, runs, with_dlt=False)
+                by_size[size] = load(pages, folder, runs)
         grown = {
             side: ratio(of(by_size[large][side]), of(by_size[small][side])) * small / large for side in ("ours", "F3")
         }

@@ -15,6 +15,7 @@ from typing import Any
 from harness import BENCHMARKS
 
 RIVALS = BENCHMARKS / ".venv-rivals" / "bin" / "python"  #: see the README; what needs it is skipped without it
+OF_NODE = BENCHMARKS / "node_modules" / "pluggy-sdk"  #: the same
 FULL = os.environ.get("BENCH_SIZES") == "full"  #: the sizes of the goals instead of the quick ones
 
 F3 = "--tables books --pragma cache_size=-65536,wal_autocheckpoint=10000"
@@ -58,11 +59,11 @@ def ended(command: list[str], **env: str) -> Iterator["subprocess.Popen[bytes]"]
             process.wait()
 
 
-def measured(script: str, options: str, *, python: str = sys.executable) -> Cost:
+def measured(script: str, options: str, *, by: str = sys.executable, **env: str) -> Cost:
     """The JSON line of a script of ours or of the reference, and the most memory it held (`rss_mb`)."""
-    command = [python, *script.split(), *options.split()]
+    command = [by, *script.split(), *options.split()]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, cwd=BENCHMARKS, env=os.environ | {"PYTHONPATH": str(BENCHMARKS)}
+        command, stdout=subprocess.PIPE, cwd=BENCHMARKS, env=os.environ | {"PYTHONPATH": str(BENCHMARKS)} | env
     )
     assert process.stdout is not None
     said = process.stdout.read().decode()
@@ -79,6 +80,17 @@ def measured(script: str, options: str, *, python: str = sys.executable) -> Cost
 
 def floor(pages: Pages, db: Path, options: str) -> Cost:
     return measured("reference/floor.py", f"--url {pages.url} --db {db} {options}")
+
+
+def dlt(pages: Pages, db: Path) -> Cost:
+    """One table, into DuckDB by parquet files, its fastest way."""
+    options = f"--url {pages.url} --db {db} --dest duckdb --format parquet"
+    return measured("reference/rival_dlt.py", options, by=str(RIVALS))
+
+
+def sdk(pages: Pages, db: Path) -> Cost:
+    """Pluggy's own client: one table, a transaction for each account."""
+    return measured("reference/rival_node.js", str(db), by="node", PLUGGY_API_URL=pages.url)
 
 
 def product(what: str, pages: Pages, db: Path | str) -> Cost:

@@ -16,7 +16,7 @@ from pluggy_app.domain.webhook_events import REGISTERING_EVENTS, WebhookEvent
 from pluggy_app.services.items import take_in
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.services.rations import Ration, take
-from pluggy_app.store.items import ItemRecord
+from pluggy_app.store.items import Whose
 from pluggy_app.store.unit_of_work import Store, Work
 from pluggy_app.store.webhook_events import KEPT, UNKNOWN_ITEM, UnknownItemEvent
 
@@ -111,11 +111,11 @@ class Inbox:
 
 def receive(work: Work, said: Iterable[tuple[WebhookEvent, bytes, datetime]]) -> None:
     """Keep events with their bodies and when they came, and owe a sync for what they are about: all or nothing."""
-    items: dict[str, ItemRecord | None] = {}
+    items: dict[str, Whose | None] = {}
     asking: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
     for event, body, at in said:
         if event.asks_for_sync and event.item_id not in items:
-            items[event.item_id] = work.items.by_item_id(event.item_id)
+            items[event.item_id] = work.items.whose(event.item_id)
         item = items.get(event.item_id) if event.asks_for_sync else None
         status = _status(event, item)
         if work.webhook_events.add_once(event, body, status, at) and item is not None and status == KEPT:
@@ -130,11 +130,11 @@ def receive(work: Work, said: Iterable[tuple[WebhookEvent, bytes, datetime]]) ->
     work.webhook_events.link(runs)
 
 
-def _status(event: WebhookEvent, item: ItemRecord | None) -> str:
+def _status(event: WebhookEvent, item: Whose | None) -> str:
     if item is not None:
         # An item that Pluggy once did not know may be back: its event is worth asking.
         is_theirs = event.only_user_id in (None, item.user_id)
-        return KEPT if is_theirs and item.revoke_requested_at is None else IGNORED
+        return KEPT if is_theirs and not item.is_revoked else IGNORED
     return UNKNOWN_ITEM if event.item_id and event.event in REGISTERING_EVENTS else IGNORED
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from sqlalchemy.sql import Select
@@ -70,6 +71,14 @@ class ItemRecord:
         return self.revoked_at is not None or self.revoke_requested_at is not None or self.gone_at is not None
 
 
+class Whose(NamedTuple):
+    """An item's key and its owner."""
+
+    id: int
+    user_id: str
+    is_revoked: bool  #: or will be, as soon as Pluggy has confirmed it
+
+
 class Items:
     """Rows of `pluggy_items`."""
 
@@ -88,9 +97,10 @@ class Items:
         }
         return insert_or_ignore(self._connection, ITEMS, values)
 
-    def by_item_id(self, item_id: str) -> ItemRecord | None:
-        row = _BY_ITEM_ID.one_or_none(self._connection, item=item_id)
-        return None if row is None else ItemRecord(*row)
+    def whose(self, item_id: str) -> Whose | None:
+        """Which row is the item's, and whose it is; each event asks it, and all of a row costs four times as much."""
+        row = _WHOSE.one_or_none(self._connection, item=item_id)
+        return None if row is None else Whose(*row)
 
     def by_pk(self, pk: int) -> ItemRecord | None:
         return self._one(select(ITEMS).where(ITEMS.c.id == pk))
@@ -197,7 +207,11 @@ _TOLD = {"document_number": "reference"} | {
 }
 
 _RECORDS = select(*(ITEMS.c[field.name] for field in fields(ItemRecord)))
-_BY_ITEM_ID = Prepared(_RECORDS.where(ITEMS.c.item_id == bindparam("item")))
+_WHOSE = Prepared(
+    select(ITEMS.c.id, ITEMS.c.user_id, ITEMS.c.revoke_requested_at.is_not(None)).where(
+        ITEMS.c.item_id == bindparam("item")
+    )
+)
 _OWNED = Prepared(_RECORDS.where(ITEMS.c.item_id == bindparam("item"), ITEMS.c.user_id == bindparam("user")))
 
 

@@ -43,7 +43,7 @@ class Desk:
         with store.unit_of_work() as work:
             item = an_item(self.user)
             work.items.add_once(item, self.user.user_id, NOON)
-            kept = work.items.by_item_id(item.item_id)
+            kept = work.items.owned(self.user.user_id, item.item_id)
             assert kept is not None
             self.item = kept
             account = an_account(item.item_id, bank_code="", branch="", account_digits="", number="")

@@ -23,6 +23,8 @@ from pluggy_app.store.unit_of_work import Store
 #: one product after the other.
 WHOLE_FOLDERS = ("tests/browser/", "tests/process/")
 
+GIVES_WAY = 5  #: of 19; whoever gives way gets a quarter of a contended core
+
 POSTGRES = "[postgresql"
 PHONE = "[390"
 
@@ -76,6 +78,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in later])
         items[:] = [item for item in items if item.nodeid not in later]
     items.sort(key=lambda item: _whole_folder(item.nodeid) is None)  # is stable
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What decides when all is done goes first: the short files give way to the folders that one worker does alone."""
+    of_several = "PYTEST_XDIST_WORKER" in os.environ
+    if of_several and _whole_folder(item.nodeid) is None and os.getpriority(os.PRIO_PROCESS, 0) == 0:
+        os.nice(GIVES_WAY)
 
 
 class WholeFolders(LoadScopeScheduling):

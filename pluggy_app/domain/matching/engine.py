@@ -78,8 +78,10 @@ def _standing(standings: Iterable[Standing], row: RowFacts, entry: EntryFacts) -
 def _decide(rows: Sequence[Row], entries: Sequence[Entry], memory: Memory) -> tuple[Books, list[Standing], "_Work"]:
     books = books_of(rows, entries, memory)
     work = _Work(books)
-    work.take([*transfers.transfers(books.rows, memory), *refunds.refunds(books.rows, memory)])
-    payable = [row for row in books.rows if row.row.id not in work.rows and not refunds.says_so(row)]
+    work.take([*transfers.transfers(books), *refunds.refunds(books)])
+    if not entries:
+        return books, [], work
+    payable = [row for row in books.rows if row.row.id not in work.rows and not refunds.says_so(row.row)]
     owed = [facts for facts in books.entries if not cards.is_sale(facts)]
     rounds = list(_rounds(books, list(candidates.of(books, payable, owed)), work))
     exact = [one for each in rounds for one in each.certain if payments.is_close(one.standing)]
@@ -146,8 +148,8 @@ class _Work:
     def __init__(self, books: Books) -> None:
         self.rows: set[int] = set()  #: taken for certain
         self.entries: set[int] = set()
-        self._days = {row.row.id: row.row.day.toordinal() for row in books.rows}
-        self._due = {facts.entry.id: facts.entry.due_on.toordinal() for facts in books.entries}
+        self._days = {row.id: row.day.toordinal() for row in books.told}
+        self._due = {entry.id: entry.due_on.toordinal() for entry in books.expected}
         self.certain: list[Proposal] = []
         self._perhaps: list[Proposal] = []
 

@@ -101,13 +101,32 @@ class Pair:
 
 
 class Books:
-    """Everything that is being matched, as it is compared."""
+    """Everything that is being matched. What is compared of a row is made when it is asked for: most rows move nothing
+    between own accounts, and without entries nothing else is looked for."""
 
     def __init__(self, rows: list[Row], entries: list[Entry], memory: Memory) -> None:
-        self.people = People(rows, entries)
+        self.told, self.expected = rows, entries
         self.memory = memory
-        self.entries = [self._entry(entry) for entry in entries]
-        self.rows = [self._row(row) for row in rows]
+        self._facts: dict[int, RowFacts] = {}
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.told, self.expected)
+
+    @cached_property
+    def entries(self) -> list[EntryFacts]:
+        return [self._entry(entry) for entry in self.expected]
+
+    @cached_property
+    def rows(self) -> list[RowFacts]:
+        return [self.facts(row) for row in self.told]
+
+    def facts(self, row: Row) -> RowFacts:
+        """A row as it is compared."""
+        found = self._facts.get(row.id)
+        if found is None:
+            found = self._facts[row.id] = self._row(row)
+        return found
 
     @cached_property
     def parties(self) -> frozenset[int]:

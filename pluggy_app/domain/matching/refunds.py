@@ -9,8 +9,8 @@ from datetime import timedelta
 from pluggy_app.domain.bank_calendar import bank_days_between
 from pluggy_app.domain.documents import Agreement, agreement
 from pluggy_app.domain.matching import codes, model, texts
-from pluggy_app.domain.matching.evidence import RowFacts
-from pluggy_app.domain.matching.model import Difference, Line, Memory, Proposal, Reason
+from pluggy_app.domain.matching.evidence import Books, RowFacts
+from pluggy_app.domain.matching.model import Difference, Line, Proposal, Reason, Row
 
 _REACH = timedelta(10)
 _SURE, _LIKELY, _PART = 0.997, 0.75, 0.6
@@ -35,33 +35,35 @@ class _Return:
         return not self.whole, -self.likeness, days, self.sent.row.id, self.back.row.id
 
 
-def refunds(rows: Sequence[RowFacts], memory: Memory) -> list[Proposal]:
+def refunds(books: Books) -> list[Proposal]:
     """Pairs of rows, each row in one at most, the likeliest first."""
-    lanes: defaultdict[tuple[bool, str], list[RowFacts]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.row.day, row.row.id)):
-        lanes[row.row.cents > 0, row.row.currency].append(row)
+    lanes: defaultdict[tuple[bool, str], list[Row]] = defaultdict(list)
+    for row in books.told:  # by day
+        lanes[row.cents > 0, row.currency].append(row)
     found = []
-    for back in rows:
-        if back.row.cents and says_so(back):
-            lane = lanes[back.row.cents < 0, back.row.currency]
-            low = bisect_left(lane, back.row.day - _REACH, key=lambda row: row.row.day)
-            high = bisect_right(lane, back.row.day, key=lambda row: row.row.day)
-            found += _returns(back, lane[max(low, high - _MOST) : high], memory)
+    for back in books.told:
+        if back.cents and says_so(back):
+            lane = lanes[back.cents < 0, back.currency]
+            low = bisect_left(lane, back.day - _REACH, key=lambda row: row.day)
+            high = bisect_right(lane, back.day, key=lambda row: row.day)
+            found += _returns(books, back, lane[max(low, high - _MOST) : high])
     return _proposals(sorted(found, key=lambda one: one.order))
 
 
-def says_so(row: RowFacts) -> bool:
+def says_so(row: Row) -> bool:
     """Whether a row says of itself that it gives money back."""
-    told = row.row
-    return texts.is_refund(told.text) or bool(texts.return_id(told.reference, told.end_to_end_id, told.text))
+    return texts.is_refund(row.text) or bool(texts.return_id(row.reference, row.end_to_end_id, row.text))
 
 
-def _returns(back: RowFacts, earlier: Sequence[RowFacts], memory: Memory) -> list[_Return]:
+def _returns(books: Books, told: Row, earlier: Sequence[Row]) -> list[_Return]:
+    back, refused = books.facts(told), books.memory.refused
     found = []
-    for sent in earlier:
-        refused = memory.refused and (frozenset((back.row.id, sent.row.id)), frozenset[int]()) in memory.refused
-        if sent.size < back.size or says_so(sent) or refused:
+    for other in earlier:
+        if abs(other.cents) < back.size or says_so(other):
             continue
+        if refused and (frozenset((told.id, other.id)), frozenset[int]()) in refused:
+            continue
+        sent = books.facts(other)
         likeness = _likeness(back, sent)
         whole = sent.size == back.size
         if likeness > 0 or (whole and likeness > -_OTHER_ACCOUNT):

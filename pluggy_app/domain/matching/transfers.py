@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from pluggy_app.domain.bank_calendar import bank_days_between
 from pluggy_app.domain.matching import codes, model, names, texts
-from pluggy_app.domain.matching.evidence import RowFacts
-from pluggy_app.domain.matching.model import Line, Memory, Proposal, Reason
+from pluggy_app.domain.matching.evidence import Books, RowFacts
+from pluggy_app.domain.matching.model import Line, Memory, Proposal, Reason, Row
 
 _MOST_DAYS = 2  #: bank days from the one to the other
 _REACH = timedelta(7)  #: calendar days that hold them
@@ -36,15 +36,19 @@ class _Edge:
         return -self.worth, self.out.row.id, self.into.row.id
 
 
-def transfers(rows: Sequence[RowFacts], memory: Memory) -> list[Proposal]:
+def transfers(books: Books) -> list[Proposal]:
     """Pairs of rows, each row in one at most, the likeliest first."""
-    sides: defaultdict[tuple[int, str], tuple[list[RowFacts], list[RowFacts]]] = defaultdict(lambda: ([], []))
-    for row in rows:
-        if row.row.cents and (_says(row) >= _NOTHING or row.row.card):
-            sides[row.size, row.row.currency][row.row.cents > 0].append(row)
+    of_amount: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
+    for row in books.told:
+        of_amount[abs(row.cents), row.currency].append(row)
     found = []
-    for outs, intos in sides.values():
-        edges = list(_edges(outs, sorted(intos, key=_by_day), memory))
+    for rows in of_amount.values():
+        if len({row.account_id for row in rows}) < 2 or len({row.cents > 0 for row in rows}) < 2:
+            continue
+        possible = [facts for facts in map(books.facts, rows) if _says(facts) >= _NOTHING or facts.row.card]
+        outs = [facts for facts in possible if facts.row.cents < 0]
+        intos = [facts for facts in possible if facts.row.cents > 0]
+        edges = list(_edges(outs, sorted(intos, key=_by_day), books.memory))
         for near in _apart(edges):
             found += [_proposal(edge, doubtful) for edge, doubtful in _paired(near)]
     return sorted(found, key=lambda proposal: (-proposal.score, proposal.row_ids))

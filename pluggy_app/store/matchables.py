@@ -6,16 +6,17 @@ from datetime import date
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from pluggy_app.domain.ledger_entries import CURRENCY, RECEIVABLE
 from pluggy_app.domain.matching import model
 from pluggy_app.store import bulk
 from pluggy_app.store.ledger_entries import LedgerEntry
 from pluggy_app.store.postings import CARD, REMOVED
+from pluggy_app.store.prepared import Prepared
 from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS, ORIGINS, TRANSACTIONS
 
-MOST = 20_000  #: movements that one run of the matcher looks at: two seconds of a core
+MOST = 20_000  #: movements that one run of the matcher looks at
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,7 @@ class Matchables:
 
         The newest MOST of them: whoever has more does not reconcile, and each reading of a bank would cost minutes.
         """
-        rows = BANK_TRANSACTIONS.c
-        is_open = or_(BANK_ACCOUNTS.c.closed_through.is_(None), rows.day > BANK_ACCOUNTS.c.closed_through)
-        query = _FACES.where(rows.user_id == user_id, rows.match_id.is_(None), rows.status == "posted", ~rows.ignored)
-        newest = query.where(is_open, rows.amount_cents != 0).order_by(None).order_by(rows.day.desc(), rows.id.desc())
-        faces = [_face(row) for row in self._connection.execute(newest.limit(MOST))]
-        return self._with_slips(faces)
+        return self._with_slips([_face(row) for row in _FREE.rows(self._connection, user=user_id)])
 
     def some(self, user_id: str, keys: Collection[int]) -> dict[int, model.Row]:
         """The user's movements of these keys, whatever became of them."""
@@ -86,7 +82,7 @@ class Matchables:
         for first in range(0, len(listed), bulk.AT_ONCE):
             some = BANK_TRANSACTIONS.c.id.in_(listed[first : first + bulk.AT_ONCE])
             query = _FACES.where(BANK_TRANSACTIONS.c.user_id == user_id, some)
-            found |= {row.id: _face(row) for row in self._connection.execute(query)}
+            found |= {row.id: _face(tuple(row)) for row in self._connection.execute(query)}
         return {face.id: face for face in self._with_slips(found.values())}
 
     def _with_slips(self, faces: Collection[model.Row]) -> list[model.Row]:
@@ -144,6 +140,21 @@ _FACES: Select[Any] = (
 )
 
 
+_IS_OPEN = or_(BANK_ACCOUNTS.c.closed_through.is_(None), BANK_TRANSACTIONS.c.day > BANK_ACCOUNTS.c.closed_through)
+_FREE = Prepared(
+    _FACES.where(
+        BANK_TRANSACTIONS.c.user_id == bindparam("user"),
+        BANK_TRANSACTIONS.c.match_id.is_(None),
+        BANK_TRANSACTIONS.c.status == "posted",
+        ~BANK_TRANSACTIONS.c.ignored,
+        BANK_TRANSACTIONS.c.amount_cents != 0,
+        _IS_OPEN,
+    )
+    .order_by(None)
+    .order_by(BANK_TRANSACTIONS.c.day.desc(), BANK_TRANSACTIONS.c.id.desc())
+    .limit(MOST)
+)
+
 _SLIP = (TRANSACTIONS.c.penalty_cents, TRANSACTIONS.c.interest_cents, TRANSACTIONS.c.discount_cents)
 _SLIPS: Select[Any] = (
     select(ORIGINS.c.bank_transaction_id, *_SLIP)
@@ -161,22 +172,24 @@ def _told(face: model.Row, slip: Row[Any]) -> model.Row:
     )
 
 
-def _face(row: Row[Any]) -> model.Row:
+def _face(row: tuple[Any, ...]) -> model.Row:
+    """A row of `_FACES`. What is told of a slip is read later."""
+    id, account_id, day, cents, currency, text, name, document, method, reference, line, end_to_end, owner, kind = row
     return model.Row(
-        id=row.id,
-        account_id=row.bank_account_id,
-        day=row.day,
-        cents=row.amount_cents,
-        currency=row.currency_code,
-        text=row.description,
-        counterparty_name=row.counterparty_name,
-        counterparty_document=row.counterparty_document,
-        payment_method=row.payment_method,
-        reference=row.reference,
-        boleto_line=row.boleto_line,
-        end_to_end_id=row.end_to_end_id,
-        account_owner_document=row.owner_document,
-        card=row.type == CARD,
+        id=id,
+        account_id=account_id,
+        day=day,
+        cents=cents,
+        currency=currency,
+        text=text,
+        counterparty_name=name,
+        counterparty_document=document,
+        payment_method=method,
+        reference=reference,
+        boleto_line=line,
+        end_to_end_id=end_to_end,
+        account_owner_document=owner,
+        card=kind == CARD,
     )
 
 

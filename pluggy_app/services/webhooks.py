@@ -5,7 +5,7 @@ import logging
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -109,16 +109,16 @@ class Inbox:
             loop.call_soon_threadsafe(_settle, waiting, failure)
 
 
-def receive(work: Work, said: Iterable[tuple[WebhookEvent, bytes, datetime]]) -> None:
+def receive(work: Work, said: Sequence[tuple[WebhookEvent, bytes, datetime]]) -> None:
     """Keep events with their bodies and when they came, and owe a sync for what they are about: all or nothing."""
-    items: dict[str, Whose | None] = {}
+    items = work.items.whose({event.item_id for event, *_ in said if event.asks_for_sync})
+    judged = [(event, body, _status(event, _item(event, items)), at) for event, body, at in said]
+    new = work.webhook_events.add(judged)
     asking: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
-    for event, body, at in said:
-        if event.asks_for_sync and event.item_id not in items:
-            items[event.item_id] = work.items.whose(event.item_id)
-        item = items.get(event.item_id) if event.asks_for_sync else None
-        status = _status(event, item)
-        if work.webhook_events.add_once(event, body, status, at) and item is not None and status == KEPT:
+    for event, _, status, at in judged:
+        item, is_new = _item(event, items), event.event_id in new
+        new.discard(event.event_id)  # a second delivery may be in the same group
+        if item is not None and status == KEPT and is_new:
             asking[item.id].append((event.event_id, at))
     runs: dict[str, int] = {}
     for item_pk, events in asking.items():
@@ -128,6 +128,11 @@ def receive(work: Work, said: Iterable[tuple[WebhookEvent, bytes, datetime]]) ->
         run = work.sync_runs.request(item_pk, Trigger.WEBHOOK, now, not_before=not_before)
         runs |= dict.fromkeys((event_id for event_id, _ in events), run.sync_log_id)
     work.webhook_events.link(runs)
+
+
+def _item(event: WebhookEvent, items: Mapping[str, Whose]) -> Whose | None:
+    """The item that an event asks to be read."""
+    return items.get(event.item_id) if event.asks_for_sync else None
 
 
 def _status(event: WebhookEvent, item: Whose | None) -> str:

@@ -5,7 +5,7 @@ Its types still say how a value is written.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -49,6 +49,21 @@ def insert(
         statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608  # names of the schema only
         connection.exec_driver_sql(statement, list(told))
     return keys
+
+
+def insert_new(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[object]], key: str
+) -> set[Any]:
+    """Insert those rows to which no unique index objects, a few hundred at most; their values of the column `key`."""
+    dialect = connection.dialect
+    values = [
+        _written(table, name, dialect, column) for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    ]
+    one = ", ".join(["%s" if dialect.name == "postgresql" else "?"] * len(names))
+    places = ", ".join([f"({one})"] * len(rows))
+    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {places} ON CONFLICT DO NOTHING RETURNING {key}"  # noqa: S608
+    told = tuple(chain.from_iterable(zip(*values, strict=True)))
+    return set(connection.exec_driver_sql(statement, told).scalars())
 
 
 def among(connection: Connection, statement: str, given: Sequence[object], wanted: Collection[object]) -> list[Any]:

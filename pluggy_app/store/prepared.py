@@ -1,22 +1,21 @@
-"""What nearly every request asks or writes: SQLAlchemy puts it together once, the driver does it.
+"""SELECTs that are asked with nearly every request: SQLAlchemy puts them together once, the driver asks them.
 
 What SQLAlchemy does for each execution costs ten times what the database does for a row found by its key.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.dml import ReturningInsert
 
 Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class _Told:
-    """A statement in the words of one database, and how its types write parameters and read columns."""
+    """A SELECT in the words of one database, and how its types write parameters and read columns."""
 
     text: str
     constants: Mapping[str, object]  #: parameters that SQLAlchemy made of values in the query
@@ -26,10 +25,10 @@ class _Told:
 
 
 class Prepared:
-    """A SELECT whose parameters are all `bindparam`s, none of them expanding; or an INSERT of `names` that returns."""
+    """A SELECT whose parameters are all `bindparam`s, none of them expanding."""
 
-    def __init__(self, query: Select[Any] | ReturningInsert[Any], names: Collection[str] | None = None) -> None:
-        self._query, self._names = query, names
+    def __init__(self, query: Select[Any]) -> None:
+        self._query = query
         self._told: dict[str, _Told] = {}  #: by the dialect's name
 
     def rows(self, connection: Connection, **values: object) -> list[tuple[Any, ...]]:
@@ -57,7 +56,7 @@ class Prepared:
         return found[0] if found else None
 
     def _prepare(self, dialect: Dialect) -> _Told:
-        compiled = self._query.compile(dialect=dialect, column_keys=self._names)
+        compiled = self._query.compile(dialect=dialect)
         constants = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
         writes = {
             name: write
@@ -65,7 +64,7 @@ class Prepared:
             if (write := parameter.type.dialect_impl(dialect).bind_processor(dialect))
         }
         reads = tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._query.exported_columns
+            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._query.selected_columns
         )
         order = compiled.positiontup if compiled.positional else None
         told = self._told[dialect.name] = _Told(str(compiled), constants, order, writes, reads)

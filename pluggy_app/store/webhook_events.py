@@ -1,16 +1,15 @@
 """The inbox: every event Pluggy delivered, once."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pluggy_app.domain.webhook_events import WebhookEvent
-from pluggy_app.store.prepared import Prepared
-from pluggy_app.store.tables import EVENTS, or_ignore, record
+from pluggy_app.store import bulk
+from pluggy_app.store.tables import EVENTS, record
 
 KEPT = "kept"  #: status of an event that counts
 UNKNOWN_ITEM = "unknown_item"  #: status of an event that waits for Pluggy to say whose its item is
@@ -50,22 +49,24 @@ class WebhookEvents:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add_once(self, event: WebhookEvent, body: bytes, status: str, now: datetime) -> bool:
-        """True when this is the event's first delivery."""
-        values = {
-            "event_id": event.event_id,
-            "event": event.event,
-            "item_id": event.item_id,
-            "account_id": event.account_id,
-            "transaction_ids": json.dumps(event.transaction_ids),
-            "created_from": event.created_from,
-            "only_user_id": event.only_user_id,
-            "status": status,
-            "received_at": now,
-            "body": body,
-        }
-        adding = _adding(self._connection.dialect.name, tuple(values))
-        return adding.one_or_none(self._connection, **values) is not None
+    def add(self, said: Sequence[tuple[WebhookEvent, bytes, str, datetime]]) -> set[str]:
+        """Keep events with their bodies, statuses and when they came; ids of those that are here for the first time."""
+        rows = [
+            (
+                event.event_id,
+                event.event,
+                event.item_id,
+                event.account_id,
+                json.dumps(event.transaction_ids),
+                event.created_from,
+                event.only_user_id,
+                status,
+                at,
+                body,
+            )
+            for event, body, status, at in said
+        ]
+        return bulk.insert_new(self._connection, EVENTS, _KEPT_OF_EACH, rows, "event_id")
 
     def of_unknown_items(self, limit_per_path: int) -> list[UnknownItemEvent]:
         """The oldest of each path that are worth asking Pluggy about: a flood on one path keeps no other waiting."""
@@ -138,9 +139,16 @@ class WebhookEvents:
         self._connection.execute(delete(EVENTS).where(EVENTS.c.received_at < before))
 
 
-@cache
-def _adding(dialect_name: str, names: tuple[str, ...]) -> Prepared:
-    return Prepared(or_ignore(dialect_name, EVENTS), names)
-
-
+_KEPT_OF_EACH = (
+    "event_id",
+    "event",
+    "item_id",
+    "account_id",
+    "transaction_ids",
+    "created_from",
+    "only_user_id",
+    "status",
+    "received_at",
+    "body",
+)
 _LINK = update(EVENTS).where(EVENTS.c.event_id == bindparam("said"))

@@ -30,7 +30,7 @@ class Feed:
             assert user is not None
             item = an_item(user, created_at=now, updated_at=now, last_updated_at=now)
             work.items.add_once(item, person.user_id, now)
-            kept = work.items.whose(item.item_id)
+            kept = work.items.whose([item.item_id]).get(item.item_id)
             assert kept is not None
             self._item = kept.id
             account = an_account(item.item_id, name=name, updated_at=now)

@@ -62,7 +62,7 @@ def an_idle_item(site: Site, person: Person, *, gone: bool = False) -> int:
         assert user is not None
         item = an_item(user, created_at=now, updated_at=now, last_updated_at=now)
         work.items.add_once(item, person.user_id, now)
-        kept = work.items.whose(item.item_id)
+        kept = work.items.whose([item.item_id]).get(item.item_id)
         assert kept is not None
         if gone:
             work.items.mark_gone(kept.id, now)

@@ -19,7 +19,9 @@ def proofs(product: Product, user: User) -> dict[str, balance_proof.ProofView]:
 
 def sync(product: Product, item_id: str) -> None:
     with product.store.unit_of_work() as work:
-        work.sync_runs.request(work.items.whose(item_id).id, Trigger.SCHEDULE, product.clock(), refresh=False)
+        work.sync_runs.request(
+            work.items.whose([item_id]).get(item_id).id, Trigger.SCHEDULE, product.clock(), refresh=False
+        )
     product.run_due()
 
 

@@ -44,7 +44,7 @@ def a_kept_item_in(work: Work, store: Store, user: User) -> int:
 
     item = an_item(user)
     work.items.add_once(item, user.user_id, NOON)
-    kept = work.items.whose(item.item_id)
+    kept = work.items.whose([item.item_id]).get(item.item_id)
     assert kept is not None
     return kept.id
 

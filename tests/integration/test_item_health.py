@@ -106,7 +106,7 @@ def test_the_banks_own_words_reach_the_owner_and_no_repr(store: Store) -> None:
     assert word(view) == (Health.ACTION_REQUIRED, "ACCOUNT_NEEDS_ACTION")
     assert view.bank_message == "Aceite os termos."
     with store.reading() as work:
-        record = work.items.by_pk(work.items.whose(view.item_id).id)
+        record = work.items.by_pk(work.items.whose([view.item_id]).get(view.item_id).id)
     assert "Aceite" not in f"{view!r} {record!r}"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, text
 from pluggy_app.domain.errors import DatabaseUnavailable
 from pluggy_app.store.engine import open_engine
 from pluggy_app.store.prepared import Prepared
-from pluggy_app.store.tables import EVENTS, LOGIN_ATTEMPTS, USERS, or_ignore
+from pluggy_app.store.tables import LOGIN_ATTEMPTS, USERS
 from pluggy_app.store.unit_of_work import Store
 from pluggy_app.store.users import token_hash
 
@@ -43,21 +43,6 @@ def test_values_in_the_query_and_limits_are_told_too(store: Store) -> None:
     with store.reading() as work:
         found = Prepared(query.limit(bindparam("most"))).rows(work._connection, most=2)
     assert found == [("key-0",), ("key-2",)]
-
-
-def test_an_insert_returns_what_it_made_and_nothing_where_an_index_objects(store: Store) -> None:
-    values = {"key": "key-1", "at": NOON}
-    with store.unit_of_work() as work:
-        connection = work._connection
-        adding = Prepared(or_ignore(connection.dialect.name, LOGIN_ATTEMPTS), tuple(values))
-        (made,) = adding.rows(connection, **values)
-        found = connection.execute(select(LOGIN_ATTEMPTS.c.key, LOGIN_ATTEMPTS.c.at)).one()
-        assert tuple(found) == ("key-1", NOON)
-        taken = {"event_id": "e-1", "event": "item/updated", "item_id": "", "account_id": "", "transaction_ids": "[]"}
-        taken |= {"created_from": None, "only_user_id": None, "status": "ignored", "received_at": NOON, "body": b"{}"}
-        events = Prepared(or_ignore(connection.dialect.name, EVENTS), tuple(taken))
-        assert [len(events.rows(connection, **taken)) for _ in range(2)] == [1, 0]
-    assert made[0] is not None
 
 
 def test_a_table_that_is_gone_is_the_databases_trouble(store: Store) -> None:

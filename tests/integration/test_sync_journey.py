@@ -312,7 +312,7 @@ def test_an_item_that_pluggy_had_lost_comes_back_with_its_next_event(product: Pr
     user = product.user()
     item_id = connected(product, user)
     with product.store.unit_of_work() as work:
-        work.items.mark_gone(work.items.whose(item_id).id, product.clock())
+        work.items.mark_gone(work.items.whose([item_id]).get(item_id).id, product.clock())
     assert item_reads.one(product.store, user, item_id, product.clock()).reason == "gone"
 
     product.wait(product.parts.inbox.keep(a_webhook_event(item_id=item_id), b"{}"))

@@ -111,7 +111,7 @@ class InProcess:
     def ask(self, item_id: str, trigger: Trigger) -> None:
         """Owe the item a run, now."""
         with self.store.unit_of_work() as work:
-            item = work.items.whose(item_id)
+            item = work.items.whose([item_id]).get(item_id)
             assert item is not None
             work.sync_runs.request(item.id, trigger, self.clock())
 

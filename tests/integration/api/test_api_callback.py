@@ -143,7 +143,7 @@ def test_events_are_kept_while_the_integration_is_off(rest_without_pluggy: Rest)
 
 def test_a_busy_database_is_told_in_time(rest: Rest) -> None:
     with rest.parts.store.unit_of_work() as work:  # somebody else holds what the event needs
-        work.webhook_events.add_once(a_webhook_event(event_id="e-1"), b"{}", "kept", NOON)
+        work.webhook_events.add([(a_webhook_event(event_id="e-1"), b"{}", "kept", NOON)])
         began = time.monotonic()
         status, text = post(rest, an_event())
         assert status == 503

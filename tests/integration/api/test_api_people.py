@@ -149,7 +149,7 @@ def test_erasing_takes_everything_of_the_person_and_nothing_of_others(store: Sto
     a_kept_item(store, user)
     with store.unit_of_work() as work:
         (item,) = work.items.of_user(user.user_id)
-        work.webhook_events.add_once(a_webhook_event(item_id=item.item_id), b"{}", "kept", NOON)
+        work.webhook_events.add([(a_webhook_event(item_id=item.item_id), b"{}", "kept", NOON)])
     token = log_in(store)
     people.erase(store, EMAIL)
     assert who(store, token) is None

@@ -61,7 +61,7 @@ class Moment(StrEnum):
     ACCOUNT_FAILED = "account_failed"  #: one account could not be read; the others were, and the run failed
     HANDED_OVER = "handed_over"  #: the process is ending; another one, or the next start, goes on
     RETRY_QUEUED = "retry_queued"  #: it failed in a way that can get better; another attempt waits
-    NEXT_QUEUED = "next_queued"  #: the bank is still being read; a run that looks again waits
+    NEXT_QUEUED = "next_queued"  #: a run that looks again waits: more is still to come, or came while this one read
     FINISHED = "finished"  #: closed, as succeeded, partial or failed
 
 

@@ -64,10 +64,11 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
             failing_code="",
             now=now,
             synced=status is not RunStatus.FAILED,
-            data_through=item.last_updated_at or attempt.run.reading_since,
+            data_through=_data_through(attempt, item),
         )
-        work.webhook_events.mark_applied([e.id for e in attempt.events if e.account_id not in attempt.unread], now)
-        if len(attempt.events) == MAX_EVENTS:
+        applied = [e.id for e in attempt.events if e.account_id not in attempt.unread | attempt.continued]
+        work.webhook_events.mark_applied(applied, now)
+        if attempt.continued or len(attempt.events) == MAX_EVENTS:
             _look_again(work, attempt, now, now)
         if attempt.bank_is_read:
             _look_again(work, attempt, now, now + AFTER_REFRESH)
@@ -75,6 +76,13 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
             _look_again(work, attempt, now, now + LONGEST_LOOK)
         work.users.raise_revision(attempt.item.user_id)
     log.info("sync.finished", extra=attempt.log_ids | {"status": status.value, "code": code})
+
+
+def _data_through(attempt: Attempt, item: Item) -> datetime:
+    """What came since the reading began is not here of accounts that an earlier attempt had read."""
+    since = attempt.run.reading_since
+    told = item.last_updated_at or since
+    return min(told, since) if attempt.continued else told
 
 
 def close_gone(worker: SyncWorker, attempt: Attempt) -> None:
@@ -127,11 +135,12 @@ def _pluggy_answered(work: Work, now: datetime) -> None:
 def _look_again(
     work: Work, attempt: Attempt, now: datetime, not_before: datetime, reading_since: datetime | None = None
 ) -> None:
-    """Owe the item one more run, because the bank is still being read."""
+    """Owe the item one more run, because the bank is still being read, or something came while this one read it."""
     run = attempt.run
+    trigger = Trigger.SCHEDULE if run.trigger == Trigger.RETRY else Trigger(run.trigger)  # nothing failed this time
     asked = work.sync_runs.request(
         run.item_pk,
-        Trigger(run.trigger),
+        trigger,
         now,
         not_before=not_before,
         reading_since=reading_since,

@@ -38,6 +38,7 @@ async def read_account(worker: SyncWorker, attempt: Attempt, reading: Reading, i
         if account.read_at is None or account.read_at < attempt.run.reading_since:  # else an earlier attempt did it
             await _read_window(worker, attempt, reading, index)
         else:
+            attempt.continued.add(account.account_id)
             await asyncio.to_thread(_show_progress, worker, attempt, index)
         await _read_named(worker, attempt, reading, news_of(attempt.events, account.account_id))
     except AccountNotFound:
@@ -53,6 +54,8 @@ async def _read_window(worker: SyncWorker, attempt: Attempt, reading: Reading, i
         since = created_from(worker, attempt, account, news_of(attempt.events, account.account_id))
         account = replace(account, created_from=since)
         reading = replace(reading, account=account)
+    else:
+        attempt.continued.add(account.account_id)
     await asyncio.to_thread(_begin, worker, attempt, reading, index, resumed=resumed)
     everything = account.created_from is None
     after, asked, is_again = account.page_cursor, set[str | None](), False

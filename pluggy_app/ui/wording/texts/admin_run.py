@@ -67,7 +67,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "admin.moment.account_gone": ("Conta sumiu no meio da leitura", "Account went away while it was read"),
     "admin.moment.handed_over": ("Processo encerrando; outro continua", "Process ending; another one goes on"),
     "admin.moment.retry_queued": ("Nova tentativa na fila", "Another try is queued"),
-    "admin.moment.next_queued": ("Banco ainda em leitura; olha de novo", "Bank still being read; looks again"),
+    "admin.moment.next_queued": ("Mais uma leitura na fila", "One more reading is queued"),
     "admin.moment.finished": ("Terminou", "Ended"),
     "admin.moment.other": ("Outro acontecimento", "Something else"),
     "admin.told.run": ("execução {id}", "run {id}"),

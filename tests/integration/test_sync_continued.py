@@ -1,0 +1,113 @@
+"""What comes while an attempt fails, or between it and its retry, is here as soon as the retry is."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from feed import Feed
+
+from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.services.webhooks import receive
+from pluggy_app.store.tables import EVENTS, ITEMS, SYNC_LOGS
+
+BROKEN = httpx.Response(500, json={"code": 500, "message": "broken"})
+Trouble = Callable[[httpx.Request], httpx.Response | None]
+
+
+@pytest.fixture
+def feed(database_url: str) -> Iterator[Feed]:
+    feed = Feed(database_url, sleeps=False)
+    yield feed
+    feed.close()
+
+
+def broken(account: str) -> Trouble:
+    """Pluggy has no answer for the rows of this account."""
+    return lambda request: BROKEN if request.url.params.get("accountId") == account else None
+
+
+def well(_request: httpx.Request) -> None:
+    return None
+
+
+def hear(feed: Feed, name: str, *transaction_ids: str, account: str = "") -> None:
+    """An event, without the run that it asks for."""
+    with feed.parts.store.unit_of_work() as work:
+        receive(work, [(feed.event(name, *transaction_ids, account=account), b"{}", feed.clock())])
+
+
+def ask(feed: Feed) -> None:
+    with feed.parts.store.unit_of_work() as work:
+        work.sync_runs.request(feed.item_pk(), Trigger.USER, feed.clock(), refresh=False)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [lambda feed: hear(feed, "transactions/created"), lambda feed: hear(feed, "item/updated"), ask],
+    ids=["new rows", "item", "person"],
+)
+def test_what_came_between_an_attempt_and_its_retry_is_read(feed: Feed, told: Callable[[Feed], None]) -> None:
+    feed.bank.post("UM")
+    feed.connect()
+    feed.bank.trouble = broken(feed.bank.card)
+    feed.sync(hours=1)
+    assert feed.last_run().status == "pending"
+    feed.bank.trouble = well
+    feed.clock.offset += timedelta(minutes=20)
+    row = feed.bank.post("DOIS", 5_00)
+    told(feed)
+    feed.run()
+    assert row in feed.mirror()
+    assert all(event.applied_at for event in feed.every(EVENTS))
+    (item,) = feed.every(ITEMS)
+    assert item.failing_code == ""
+
+
+def test_what_came_in_an_outage_between_two_accounts_is_read(feed: Feed) -> None:
+    feed.bank.post("UM")
+    feed.connect()
+    feed.bank.trouble = broken(feed.bank.card)
+    feed.sync(hours=1)
+    feed.clock.offset += timedelta(hours=5)
+    row = feed.bank.post("DOIS", 5_00)
+    feed.bank.trouble = well
+    feed.run()
+    assert row in feed.mirror()
+    assert feed.last_run().status == "succeeded"
+
+
+def test_what_came_while_a_window_is_resumed_is_read(feed: Feed) -> None:
+    for number in range(9):
+        feed.bank.post(f"LINHA {number}", day=f"2026-11-{number + 10}")
+    feed.bank.trouble = lambda request: BROKEN if "after" in request.url.params else None
+    feed.connect()
+    assert feed.last_run().status == "pending"
+    feed.clock.offset += timedelta(minutes=5)
+    row = feed.bank.post("NO TOPO", 5_00)
+    hear(feed, "transactions/created")
+    feed.bank.trouble = well
+    feed.run()
+    assert row in feed.mirror()
+
+
+def test_a_reading_that_was_continued_says_until_when_everything_is_here(feed: Feed) -> None:
+    feed.bank.post("UM")
+    feed.connect()
+    feed.bank.trouble = broken(feed.bank.card)
+    feed.sync(hours=1)
+    (failed, _) = sorted(feed.every(SYNC_LOGS), key=lambda run: run.id)[-2:]
+    feed.clock.offset += timedelta(hours=5)
+    once = []
+
+    def look(request: httpx.Request) -> httpx.Response | None:
+        """When the run that follows begins, what the item says of itself is what its retry left."""
+        if request.url.path.startswith("/items/"):
+            once.append(feed.every(ITEMS)[0].data_through)
+        return None
+
+    feed.bank.trouble = look
+    feed.run()
+    _, after_retry = once
+    assert after_retry == failed.reading_since
+    assert feed.every(ITEMS)[0].data_through > failed.reading_since

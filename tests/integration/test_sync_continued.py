@@ -111,3 +111,14 @@ def test_a_reading_that_was_continued_says_until_when_everything_is_here(feed: F
     _, after_retry = once
     assert after_retry == failed.reading_since
     assert feed.every(ITEMS)[0].data_through > failed.reading_since
+
+
+def test_events_of_an_account_that_cannot_be_read_now_are_no_reason_to_look_again(feed: Feed) -> None:
+    card = feed.bank.post("CARTAO", -5_00, accountId=feed.bank.card)
+    feed.connect()
+    feed.bank.stale = {"creditCards"}
+    said = [feed.event("transactions/updated", card, account=feed.bank.card) for _ in range(200)]
+    with feed.parts.store.unit_of_work() as work:
+        receive(work, [(event, b"{}", feed.clock()) for event in said])
+    feed.run()
+    assert [run.trigger for run in feed.every(SYNC_LOGS)] == ["connect", "webhook"]

@@ -68,7 +68,7 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
         )
         applied = [e.id for e in attempt.events if e.account_id not in attempt.unread | attempt.continued]
         work.webhook_events.mark_applied(applied, now)
-        if attempt.continued or len(attempt.events) == MAX_EVENTS:
+        if attempt.continued or (applied and len(attempt.events) == MAX_EVENTS):
             _look_again(work, attempt, now, now)
         if attempt.bank_is_read:
             _look_again(work, attempt, now, now + AFTER_REFRESH)

@@ -108,11 +108,11 @@ class Accounts:
 
     def read_from(self, pk: int, day: date | None) -> None:
         """Read from this day on, from the window's first page; None: everything the bank has."""
-        self._set(pk, sync_from=day, page_cursor=None, read_at=None, complete_at=None)
+        self._set(pk, sync_from=day, page_cursor=None, read_at=None)
 
     def switch(self, pk: int, enabled: bool) -> None:
-        """Whether runs read it. What the bank changed while they did not is found by reading everything."""
-        self._set(pk, sync_enabled=enabled, complete_at=None)
+        """Whether runs read it. What changes while they do not is found by reading all: `read_from`."""
+        self._set(pk, sync_enabled=enabled)
 
     def forget_cursors(self, item_pk: int) -> None:
         """The next reading of each account starts at its first page."""

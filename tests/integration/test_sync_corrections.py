@@ -1,15 +1,17 @@
 """Whatever the bank corrects, the mirror ends as the bank has it, and the books keep what people added."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
 from feed import Feed
 from sqlalchemy import event
 
+from pluggy_app.domain.accounts import AccountChanges
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.services.accounts import change
 from pluggy_app.store.books import StatementFilter
 from pluggy_app.store.tables import ALIASES, BANK_TRANSACTIONS, CHANGES, QUESTIONS, SYNC_LOG_EVENTS, SYNC_LOGS
 
@@ -19,6 +21,11 @@ def feed(database_url: str) -> Iterator[Feed]:
     feed = Feed(database_url)
     yield feed
     feed.close()
+
+
+def set_account(feed: Feed, changes: AccountChanges) -> None:
+    """As the owner sets the checking account."""
+    change(feed.parts.store, feed.user, feed.bank.item_id, feed.bank.checking, changes)
 
 
 def test_the_first_reading_is_of_everything_and_the_next_ones_of_what_is_new(feed: Feed) -> None:
@@ -375,16 +382,51 @@ def test_an_item_that_is_gone_takes_no_rows_with_it(feed: Feed) -> None:
 def test_what_was_ignored_while_a_switch_was_off_is_found(feed: Feed) -> None:
     row = feed.bank.post("UM")
     feed.connect()
-    with feed.parts.store.unit_of_work() as work:
-        (account,) = [a for a in work.accounts.of_item(feed.item_pk()) if a.account_id == feed.bank.checking]
-        work.accounts.switch(account.id, False)
+    set_account(feed, AccountChanges(sync_enabled=False))
     feed.bank.edit(row, description="DOIS")
     feed.tell("transactions/updated", row)
     assert feed.movements() == [("UM", 12_50, "posted")]
-    with feed.parts.store.unit_of_work() as work:
-        work.accounts.switch(account.id, True)
-    feed.sync(minutes=5)
+    set_account(feed, AccountChanges(sync_enabled=True))
+    feed.run()
     assert feed.movements() == [("DOIS", 12_50, "posted")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [AccountChanges(sync_enabled=True)],
+        [AccountChanges(sync_from=date(2025, 12, 1))],
+        [AccountChanges(sync_enabled=False), AccountChanges(sync_enabled=True)],
+    ],
+    ids=["nothing", "window", "switch"],
+)
+def test_a_correction_after_a_change_of_settings_keeps_the_movement(feed: Feed, changes: list[AccountChanges]) -> None:
+    row = feed.bank.post("COMPRA PADARIA", -8_00, day="2026-11-20", status="PENDING")
+    feed.bank.post("OUTRA COISA", 1_00, day="2026-11-20")
+    feed.connect()
+    feed.categorise("COMPRA PADARIA", "Café da equipe")
+    before = {movement.id for movement in feed.every(BANK_TRANSACTIONS)}
+    for wanted in changes:
+        set_account(feed, wanted)
+    feed.clock.offset += timedelta(hours=1)
+    feed.bank.replace(row, status="POSTED", date="2026-11-22T03:00:00.000Z", description="Compra Padaria SP")
+    feed.run()
+    feed.sync(hours=25)
+    assert feed.category_of("Compra Padaria SP") == ["Café da equipe"]
+    assert {movement.id for movement in feed.every(BANK_TRANSACTIONS)} == before
+
+
+def test_a_wider_window_is_read_even_of_an_account_that_the_bank_did_not_update(feed: Feed) -> None:
+    old = feed.bank.post("ANTIGA", day="2026-02-01")
+    feed.bank.post("UM")
+    feed.connect()
+    set_account(feed, AccountChanges(sync_from=date(2026, 11, 1)))
+    feed.run()
+    feed.bank.edit(old, description="ANTIGA E OUTRA")
+    feed.bank.stale = {"transactions"}
+    set_account(feed, AccountChanges(sync_from=date(2026, 1, 1)))
+    feed.run()
+    assert ("ANTIGA E OUTRA", 12_50, "posted") in feed.movements()
 
 
 def test_late_rows_of_days_that_are_not_wanted_are_left_out(feed: Feed) -> None:

@@ -82,7 +82,7 @@ def _window_from(account: AccountRecord) -> date | None:
 
 def _known(store: Store, account: AccountRecord, rows: Sequence[TransactionRow]) -> dict[bytes, int]:
     """Rows that are here exactly as they come, by digest; not looked for in the first reading, which is all new."""
-    if account.read_at is None:
+    if account.read_at is None and account.complete_at is None:
         return {}
     with store.reading() as work:
         return work.transactions.known_digests(account.id, [row.digest for row in rows])

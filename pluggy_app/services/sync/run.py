@@ -94,7 +94,8 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     await asyncio.to_thread(_settle_accounts, worker, attempt)
     trouble: AppError | None = None
     for index, reading in enumerate(readings, start=1):
-        if not is_updated(item, reading.account.type) and reading.account.complete_at is not None:
+        was_read = reading.account.complete_at is not None and reading.account.read_at is not None
+        if was_read and not is_updated(item, reading.account.type):
             await asyncio.to_thread(_leave_as_it_is, worker, attempt, reading)
             continue
         try:

@@ -429,6 +429,34 @@ def test_a_wider_window_is_read_even_of_an_account_that_the_bank_did_not_update(
     assert ("ANTIGA E OUTRA", 12_50, "posted") in feed.movements()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "read"),
+    [(AccountChanges(sync_from=date(2026, 1, 1)), 10), (AccountChanges(sync_enabled=False), 3)],
+    ids=["window", "switch"],
+)
+def test_what_is_set_while_an_account_is_read_counts(feed: Feed, wanted: AccountChanges, read: int) -> None:
+    """The second page of new rows is on its way when the owner wants older ones too, or none at all."""
+    feed.connect()
+    set_account(feed, AccountChanges(sync_from=date(2026, 11, 1)))
+    feed.run()
+    for number in range(3):
+        feed.bank.post(f"ANTIGA {number}", day=f"2026-02-0{number + 1}")
+    for number in range(7):
+        feed.bank.post(f"NOVA {number}", day=f"2026-11-1{number}")
+    done = []
+
+    def meddle(request: httpx.Request) -> None:
+        if "after" in request.url.params and not done:
+            done.append(request)
+            set_account(feed, wanted)
+
+    feed.bank.trouble = meddle
+    feed.sync(minutes=10)
+    feed.run()
+    assert done
+    assert len(feed.mirror()) == read
+
+
 def test_late_rows_of_days_that_are_not_wanted_are_left_out(feed: Feed) -> None:
     feed.bank.post("UM")
     feed.connect()

@@ -23,6 +23,10 @@ UNREADABLE_ROW = "unreadable_row"
 BEFORE_WINDOW = "before_sync_from"  #: its day is before the first one that is wanted
 
 
+class SwitchedOff(Exception):
+    """The account is not to be read any more."""
+
+
 @dataclass
 class Shown:
     """Which rows of an account a reading has shown so far, by key."""
@@ -47,18 +51,21 @@ def apply_page(store: Store, reading: Reading, page: TransactionPage, now: datet
 
     Raises:
         LeaseLost: another worker owns the run; nothing was written.
+        SwitchedOff: its owner does not want it read any more; nothing was written.
     """
     counts = Counts(seen=len(page.rows), pages=1)
     known = _known(store, reading.account, page.rows)
     fresh, left_out = _decode(page.rows, known, reading, counts)
     with store.unit_of_work() as work:
         work.sync_runs.renew(reading.run, now, reading.lease_seconds)
-        posts_into = work.accounts.lock(reading.account.id).bank_account_id  # its owner may just have changed it
-        written = _write_rows(work, reading, posts_into, fresh, counts, now)
+        account = work.accounts.lock(reading.account.id)  # as it is now: its owner may just have changed it
+        if not account.sync_enabled:
+            raise SwitchedOff
+        written = _write_rows(work, reading, account.bank_account_id, fresh, counts, now)
         if counts.updated:
             undo_broken(work, reading.user_id, now)
         kept_as_they_are = work.transactions.keys_of(reading.account.id, left_out).values() if left_out else ()
-        if not named:
+        if not named and account.sync_from == reading.account.sync_from:  # else another window is wanted now
             _move_on(work, reading, page.next_after, now)
         work.sync_runs.add_counts(reading.run, reading.account.account_id, counts, _window_from(reading.account))
         work.users.raise_revision(reading.user_id)

@@ -18,7 +18,7 @@ from pluggy_app.domain.silence import LOOKED_AT, quiet_after
 from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.pluggy_api.pages import TransactionPage
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
-from pluggy_app.services.sync.pages import BEFORE_WINDOW, Reading, Shown, apply_page
+from pluggy_app.services.sync.pages import BEFORE_WINDOW, Reading, Shown, SwitchedOff, apply_page
 from pluggy_app.services.sync.windows import News, created_from, news_of
 from pluggy_app.services.sync.withdrawals import withdraw
 
@@ -41,6 +41,8 @@ async def read_account(worker: SyncWorker, attempt: Attempt, reading: Reading, i
             attempt.continued.add(account.account_id)
             await asyncio.to_thread(_show_progress, worker, attempt, index)
         await _read_named(worker, attempt, reading, news_of(attempt.events, account.account_id))
+    except SwitchedOff:
+        log.info("sync.switched_off", extra=attempt.log_ids | {"account": account.account_id})
     except AccountNotFound:
         attempt.left_out = True
         await asyncio.to_thread(_note_gone, worker, attempt, account.account_id)

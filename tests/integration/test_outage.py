@@ -1,7 +1,7 @@
 """Pluggy is away for everybody: few questions, no attempt used up, and no stampede afterwards. On both databases."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import httpx
@@ -13,6 +13,7 @@ from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.store.tables import SYNC_LOGS
 
+Trouble = Callable[[httpx.Request], httpx.Response | None]
 MOST_REQUESTS = 100  #: of one item in a day
 
 
@@ -27,6 +28,11 @@ def feed(database_url: str) -> Iterator[Feed]:
 
 def away(_request: httpx.Request) -> httpx.Response:
     return httpx.Response(503, text="<html>503</html>")
+
+
+def away_for(account: str) -> Trouble:
+    """Pluggy is well, and only has no answer for the rows of this account."""
+    return lambda request: away(request) if request.url.params.get("accountId") == account else None
 
 
 def hours_of_clock(feed: Feed, hours: int) -> None:
@@ -85,3 +91,20 @@ def test_runs_that_waited_start_one_after_the_other(feed: Feed) -> None:
         work.sync_runs.spread(feed.clock(), timedelta(seconds=2))
     starts = sorted(run.not_before for run in feed.every(SYNC_LOGS) if run.status == "pending")
     assert {later - earlier for earlier, later in itertools.pairwise(starts)} == {timedelta(seconds=2)}
+
+
+def test_an_account_without_an_answer_is_no_outage_and_ends_visibly(feed: Feed) -> None:
+    feed.bank.trouble = away_for(feed.bank.card)
+    hours_of_clock(feed, 5)
+    with feed.parts.store.reading() as work:
+        assert work.outages.paused_until(feed.clock()) is None, "nobody else waits because of it"
+    last = feed.last_run()
+    assert (last.status, last.attempt) == ("failed", 5)
+    assert feed.health() == ("degraded", "pluggy_down")
+
+
+def test_an_account_without_an_answer_keeps_no_other_away(feed: Feed) -> None:
+    feed.bank.trouble = away_for(feed.bank.checking)
+    row = feed.bank.post("CARTAO", -5_00, accountId=feed.bank.card)
+    hours_of_clock(feed, 1)
+    assert row in feed.mirror()

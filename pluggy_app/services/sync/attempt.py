@@ -37,6 +37,7 @@ class Attempt:
     left_out: bool = False  #: an account or a row could not be read
     bank_is_read: bool = False  #: a person asked for it, and Pluggy reads the bank while this run reads what it has
     has_news: bool = False  #: the books have changed
+    answered: bool = False  #: Pluggy is there: it has said how the item is
     got_on: bool = False  #: a page was written: the next attempt starts further on
 
     @property

@@ -38,7 +38,6 @@ def close_for_later(worker: SyncWorker, attempt: Attempt) -> None:
     wait = min(LONGEST_LOOK, max(SHORTEST_LOOK, (now - since) / 4))
     with worker.store.unit_of_work() as work:
         work.sync_runs.finish(attempt.run, RunStatus.PARTIAL, BANK_READING, attempt.tally, now)
-        _pluggy_answered(work, now)
         _look_again(work, attempt, now, now + wait, reading_since=since)
         work.users.raise_revision(attempt.item.user_id)
     log.info("sync.waits_for_bank", extra=attempt.log_ids | {"wait_seconds": round(wait.total_seconds())})
@@ -58,7 +57,7 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.CLOSING.value)
         work.sync_runs.finish(attempt.run, status, code, attempt.tally, now)
-        _pluggy_answered(work, now)
+        pluggy_answered(work, now)
         work.items.save_result(
             attempt.item.id,
             failing_code="",
@@ -90,7 +89,7 @@ def close_gone(worker: SyncWorker, attempt: Attempt) -> None:
     now = worker.clock()
     with worker.store.unit_of_work() as work:
         work.sync_runs.finish(attempt.run, RunStatus.FAILED, ItemNotFound.code, attempt.tally, now)
-        _pluggy_answered(work, now)
+        pluggy_answered(work, now)
         work.items.mark_gone(attempt.item.id, now)
         work.users.raise_revision(attempt.item.user_id)
     log.warning("item.gone", extra=attempt.log_ids)
@@ -103,9 +102,9 @@ def close_failed(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
         work.sync_runs.finish(attempt.run, RunStatus.FAILED, error.code, attempt.tally, now)
         again, in_outage = False, False
         if type(error) is PluggyUnavailable:  # not one that has had enough of us, or whose answer cannot be read
-            in_outage = work.outages.note_silence(now)
+            in_outage = not attempt.answered and work.outages.note_silence(now)
         elif isinstance(error, PluggyRateLimited | PluggyRefused):
-            _pluggy_answered(work, now)
+            pluggy_answered(work, now)
         if isinstance(error, TryLater):
             not_before = now + retry_delay(attempt.run.attempt, error.wait_seconds)
             again = work.sync_runs.retry(attempt.run, not_before, now, counts=not (attempt.got_on or in_outage))
@@ -126,7 +125,7 @@ def hand_over(worker: SyncWorker, attempt: Attempt) -> None:
         log.warning("sync.not_handed_over", extra=attempt.log_ids | {"code": error.code})
 
 
-def _pluggy_answered(work: Work, now: datetime) -> None:
+def pluggy_answered(work: Work, now: datetime) -> None:
     """When that ends an outage, the runs that waited start one after the other instead of all at once."""
     if work.outages.note_answer():
         work.sync_runs.spread(now, SPREAD)

@@ -23,7 +23,14 @@ from pluggy_app.services.links import settle
 from pluggy_app.services.reconciliation import run_after_news
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.demonstration import bring_entries
-from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over
+from pluggy_app.services.sync.endings import (
+    close,
+    close_failed,
+    close_for_later,
+    close_gone,
+    hand_over,
+    pluggy_answered,
+)
 from pluggy_app.services.sync.pages import Reading
 from pluggy_app.services.sync.reading import read_account
 from pluggy_app.services.sync.refresh import ask_for_refresh
@@ -84,6 +91,7 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     item = await worker.pluggy.client.item(attempt.item.item_id, attempt.tally)
     if item.client_user_id not in ("", attempt.item.user_id):
         raise ItemNotFound  # Pluggy says that it is somebody else's now
+    attempt.answered = True
     await asyncio.to_thread(_save_item, worker, attempt, item)
     if is_unfinished(item) and not _is_worth_reading(worker, attempt):
         await asyncio.to_thread(close_for_later, worker, attempt)
@@ -93,7 +101,8 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
     readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed)
     await asyncio.to_thread(_settle_accounts, worker, attempt)
     trouble: AppError | None = None
-    for index, reading in enumerate(readings, start=1):
+    turn = (attempt.run.attempt - 1) % max(1, len(readings))  # whom Pluggy has no answer for keeps no other away
+    for index, reading in enumerate(readings[turn:] + readings[:turn], start=1):
         was_read = reading.account.complete_at is not None and reading.account.read_at is not None
         if was_read and not is_updated(item, reading.account.type):
             await asyncio.to_thread(_leave_as_it_is, worker, attempt, reading)
@@ -148,6 +157,7 @@ def _save_item(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.ACCOUNTS.value)
         work.sync_runs.note(attempt.run.id, Moment.ITEM_READ, now, f"{item.status} {item.execution_status}".rstrip())
         work.items.save_state(attempt.item.id, item, now)
+        pluggy_answered(work, now)
         work.users.raise_revision(attempt.item.user_id)
 
 

@@ -108,3 +108,18 @@ def test_an_account_without_an_answer_keeps_no_other_away(feed: Feed) -> None:
     row = feed.bank.post("CARTAO", -5_00, accountId=feed.bank.card)
     hours_of_clock(feed, 1)
     assert row in feed.mirror()
+
+
+def test_cursors_that_go_round_end_visibly(feed: Feed) -> None:
+    after = {"": "A", "A": "B", "B": "A"}
+
+    def round_and_round(request: httpx.Request) -> httpx.Response | None:
+        if request.url.params.get("accountId") != feed.bank.checking:
+            return None
+        following = after[request.url.params.get("after", "")]
+        return httpx.Response(200, json={"results": [], "next": f"?accountId=x&after={following}"})
+
+    feed.bank.trouble = round_and_round
+    hours_of_clock(feed, 5)
+    last = feed.last_run()
+    assert (last.status, last.attempt, last.error_code) == ("failed", 5, "pluggy_unreadable")

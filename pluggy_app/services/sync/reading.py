@@ -79,8 +79,10 @@ async def _read_window(worker: SyncWorker, attempt: Attempt, reading: Reading, i
                 await _conclude(worker, attempt, reading, was_whole=not resumed)
             return
         if page.next_after in asked:
+            attempt.got_on = False  # nobody gets on here, however many pages are written
             raise PluggyUnreadable("Pluggy's page cursors go round")
         after = page.next_after
+    attempt.got_on = False
     raise PluggyUnreadable("Pluggy's pages do not end")
 
 

@@ -211,6 +211,20 @@ def test_empty_is_never_deleted(feed: Feed) -> None:
     assert feed.mirror() == ids
 
 
+def test_a_list_without_accounts_is_no_success_and_spends_no_event(feed: Feed) -> None:
+    """So Pluggy answers for an item that is being deleted, or whose consent has run out."""
+    row = feed.bank.post("UM")
+    feed.connect()
+    feed.bank.edit(row, description="DOIS")
+    none = httpx.Response(200, json={"page": 1, "totalPages": 1, "results": []})
+    feed.bank.trouble = lambda request: none if request.url.path == "/accounts" else None
+    feed.tell("transactions/updated", row)
+    assert feed.last_run().status == "partial"
+    feed.bank.trouble = lambda _request: None
+    feed.sync(hours=1)
+    assert feed.movements() == [("DOIS", 12_50, "posted")]
+
+
 def test_a_lost_page_withdraws_nothing(feed: Feed) -> None:
     ids = {feed.bank.post(f"LINHA {n}", day=f"2026-11-{n + 10}") for n in range(9)}
     feed.connect()

@@ -32,7 +32,9 @@ class Attempt:
     item: ItemRecord
     tally: RequestTally
     events: list[WaitingEventRecord] = field(default_factory=list)  #: what Pluggy told before the run began
-    unread: set[str] = field(default_factory=set)  #: accounts that the bank did not update, so that they were not read
+    unread: set[str] = field(
+        default_factory=set
+    )  #: accounts that the bank did not update, or Pluggy did not list: they were not read
     continued: set[str] = field(default_factory=set)  #: accounts that an earlier attempt read, or began to
     left_out: bool = False  #: an account or a row could not be read
     bank_is_read: bool = False  #: a person asked for it, and Pluggy reads the bank while this run reads what it has

@@ -97,7 +97,6 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
         await asyncio.to_thread(close_for_later, worker, attempt)
         return
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
-    attempt.left_out = listed.left_out > 0
     readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed)
     await asyncio.to_thread(_settle_accounts, worker, attempt)
     trouble: AppError | None = None
@@ -173,10 +172,12 @@ def _save_accounts(worker: SyncWorker, attempt: Attempt, listed: AccountList) ->
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.TRANSACTIONS.value)
         before = {record.account_id for record in work.accounts.of_item(pk)}
+        attempt.left_out = listed.left_out > 0 or bool(before and not told)  # a list without any shows nothing
         for account in listed.accounts:
             work.accounts.save(pk, account, now)
         for record in work.accounts.of_item(pk):
             if record.account_id not in told:
+                attempt.unread.add(record.account_id)
                 continue
             if record.account_id not in before:
                 name = told[record.account_id].name or attempt.item.connector_name

@@ -76,7 +76,7 @@ class Counts:
     removed: int = 0
     skipped: int = 0
     skipped_reasons: dict[str, int] = field(default_factory=dict)
-    pages: int = 0
+    pages: int = 0  #: of what a reading shows; whoever died behind one got on. Rows asked for by name are on none
 
     def skip(self, reason: str) -> None:
         self.skipped += 1

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from feed import Feed
 
-from pluggy_app.domain.sync_runs import Trigger
+from pluggy_app.domain.sync_runs import MAX_ATTEMPTS, Trigger
+from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import receive
 from pluggy_app.store.tables import EVENTS, ITEMS, SYNC_LOGS
 
@@ -29,6 +30,31 @@ def broken(account: str) -> Trouble:
 
 def well(_request: httpx.Request) -> None:
     return None
+
+
+class Killed(BaseException):
+    """The worker is gone, in the middle of a request."""
+
+
+def kills(account: str, times: int) -> Trouble:
+    left = [None] * times
+
+    def trouble(request: httpx.Request) -> None:
+        if left and request.url.params.get("accountId") == account:
+            left.pop()
+            raise Killed
+
+    return trouble
+
+
+def runs_until_killed(feed: Feed) -> bool:
+    """What is due once the last worker's lease is over; True: it died of it."""
+    feed.clock.offset += timedelta(seconds=feed.worker.lease_seconds + 10)
+    try:
+        feed.wait(run_next(feed.worker))
+    except Killed:
+        return True
+    return False
 
 
 def hear(feed: Feed, name: str, *transaction_ids: str, account: str = "") -> None:
@@ -122,3 +148,12 @@ def test_events_of_an_account_that_cannot_be_read_now_are_no_reason_to_look_agai
         receive(work, [(event, b"{}", feed.clock()) for event in said])
     feed.run()
     assert [run.trigger for run in feed.every(SYNC_LOGS)] == ["connect", "webhook"]
+
+
+def test_a_worker_that_dies_behind_rows_by_name_uses_up_an_attempt(feed: Feed) -> None:
+    row = feed.bank.post("UM")
+    feed.connect()
+    feed.bank.trouble = kills(feed.bank.card, times=20)
+    hear(feed, "transactions/updated", row)
+    assert sum(runs_until_killed(feed) for _ in range(20)) <= MAX_ATTEMPTS + 1, "the first one wrote a page"
+    assert feed.last_run().error_code == "worker_lost"

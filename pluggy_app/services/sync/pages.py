@@ -53,7 +53,7 @@ def apply_page(store: Store, reading: Reading, page: TransactionPage, now: datet
         LeaseLost: another worker owns the run; nothing was written.
         SwitchedOff: its owner does not want it read any more; nothing was written.
     """
-    counts = Counts(seen=len(page.rows), pages=1)
+    counts = Counts(seen=len(page.rows), pages=0 if named else 1)
     known = _known(store, reading.account, page.rows)
     fresh, left_out = _decode(page.rows, known, reading, counts)
     with store.unit_of_work() as work:

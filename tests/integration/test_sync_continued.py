@@ -7,10 +7,12 @@ import httpx
 import pytest
 from feed import Feed
 
+from pluggy_app.domain.ledger_entries import EntryTerms
 from pluggy_app.domain.sync_runs import MAX_ATTEMPTS, Trigger
+from pluggy_app.services import ledger_entries
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import receive
-from pluggy_app.store.tables import EVENTS, ITEMS, SYNC_LOGS
+from pluggy_app.store.tables import EVENTS, ITEMS, SUGGESTIONS, SYNC_LOGS
 
 BROKEN = httpx.Response(500, json={"code": 500, "message": "broken"})
 Trouble = Callable[[httpx.Request], httpx.Response | None]
@@ -157,3 +159,16 @@ def test_a_worker_that_dies_behind_rows_by_name_uses_up_an_attempt(feed: Feed) -
     hear(feed, "transactions/updated", row)
     assert sum(runs_until_killed(feed) for _ in range(20)) <= MAX_ATTEMPTS + 1, "the first one wrote a page"
     assert feed.last_run().error_code == "worker_lost"
+
+
+def test_rows_of_a_worker_that_died_are_offered_for_matching(feed: Feed) -> None:
+    feed.connect()
+    day = feed.clock().date()
+    ledger_entries.add(feed.parts.store, feed.user, [EntryTerms("receivable", day, 12_50, "Bolo")])
+    feed.bank.post("PIX RECEBIDO BOLO", 12_50, day=day.isoformat())
+    feed.bank.trouble = kills(feed.bank.card, times=1)
+    hear(feed, "transactions/created")
+    assert runs_until_killed(feed)
+    assert feed.every(SUGGESTIONS) == []
+    assert not runs_until_killed(feed)
+    assert [row.status for row in feed.every(SUGGESTIONS)] != []

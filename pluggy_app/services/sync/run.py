@@ -98,6 +98,7 @@ async def _perform(worker: SyncWorker, attempt: Attempt) -> None:
         return
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
     readings = await asyncio.to_thread(_save_accounts, worker, attempt, listed)
+    attempt.has_news = not attempt.run.is_fresh  # what came before is offered too: whoever read it may have died
     await asyncio.to_thread(_settle_accounts, worker, attempt)
     trouble: AppError | None = None
     turn = (attempt.run.attempt - 1) % max(1, len(readings))  # whom Pluggy has no answer for keeps no other away

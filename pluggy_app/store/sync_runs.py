@@ -57,8 +57,10 @@ class _Waiting(NamedTuple):
     """The run of an item that nobody has claimed."""
 
     id: int
+    trigger: str
     attempt: int
     not_before: datetime
+    reading_since: datetime | None
     wants_refresh: bool
     previous_id: int | None
 
@@ -82,13 +84,16 @@ class SyncRuns:
     ) -> RequestedRun:
         """Owe the item a run; asking twice leaves one. A person neither waits out a backoff nor uses up attempts.
 
+        Nobody else brings a retry forward: Pluggy may have asked for the wait.
+
         Args:
             refresh: a person wants Pluggy to read the bank first; says nothing with another trigger.
             reading_since: the reading that this run goes on with; None: it starts a new one.
             previous_id: the run that this one continues; None: somebody or something asked.
         """
         due = not_before or now
-        by_person = trigger is Trigger.USER and previous_id is None
+        by_person = trigger in _OF_A_PERSON and previous_id is None
+        refresh = refresh and trigger is Trigger.USER
         new: dict[str, object] = {
             "trigger": trigger.value,
             "not_before": due,
@@ -108,7 +113,8 @@ class SyncRuns:
             changes: dict[str, object] = {}
             if by_person:
                 changes |= {"attempt": 1, "wants_refresh": refresh or waiting.wants_refresh}
-            if waiting.not_before > due and (by_person or waiting.attempt == 1):
+                changes["trigger"] = trigger.value if waiting.trigger != Trigger.USER else waiting.trigger
+            if waiting.not_before > due and (by_person or waiting.trigger != Trigger.RETRY):
                 changes["not_before"] = due
             if self._merge(waiting, changes, previous_id, now, _asked(trigger.value, previous_id, due, now)):
                 return RequestedRun(waiting.id, RunStatus.PENDING.value, already_waiting=True)
@@ -225,7 +231,10 @@ class SyncRuns:
                 self.note(waiting.id, Moment.REQUESTED, now, asked)
                 break
             changes = {"attempt": max(waiting.attempt, attempt), "not_before": max(waiting.not_before, not_before)}
-            changes["wants_refresh"] = waiting.wants_refresh or wants_refresh
+            changes |= {"wants_refresh": waiting.wants_refresh or wants_refresh}
+            changes |= {"reading_since": waiting.reading_since or run.reading_since}
+            if waiting.trigger not in _OF_A_PERSON:
+                changes["trigger"] = Trigger.RETRY.value  # it is one now, with a wait that nobody else cuts short
             if self._merge(waiting, changes, run.id, now, asked):
                 break
         due = timelines.not_before(not_before)
@@ -356,6 +365,7 @@ def _asked(trigger: str, previous_id: int | None, due: datetime, now: datetime) 
     return ", ".join(told)
 
 
+_OF_A_PERSON = (Trigger.USER, Trigger.CONNECT)
 _COUNTED = ("seen", "created", "updated", "unchanged", "removed", "skipped", "pages")
 
 _HELD = update(SYNC_LOGS).where(

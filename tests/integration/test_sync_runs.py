@@ -134,7 +134,8 @@ def test_a_run_that_kills_every_worker_ends_visibly(store: Store) -> None:
     assert kept.failing_code == WORKER_LOST
 
 
-def test_a_person_does_not_wait_out_a_backoff_but_events_do(store: Store) -> None:
+@pytest.mark.parametrize("by_person", [Trigger.USER, Trigger.CONNECT])
+def test_a_person_does_not_wait_out_a_backoff_but_events_do(store: Store, by_person: Trigger) -> None:
     item = a_kept_item(store, a_user(store))
     request(store, item)
     run = claim(store)
@@ -145,9 +146,39 @@ def test_a_person_does_not_wait_out_a_backoff_but_events_do(store: Store) -> Non
     request(store, item, Trigger.WEBHOOK)
     with store.reading() as work:
         assert not work.sync_runs.has_due(NOON)
-    request(store, item, Trigger.USER)
+    request(store, item, by_person)
     with store.reading() as work:
         assert work.sync_runs.has_due(NOON)
+
+
+@pytest.mark.parametrize("merges", [False, True])
+def test_no_event_cuts_the_wait_of_a_retry_short_that_got_on(store: Store, merges: bool) -> None:
+    """It is a first attempt still, and Pluggy may have asked for the wait."""
+    item = a_kept_item(store, a_user(store))
+    request(store, item)
+    run = claim(store)
+    if merges:
+        request(store, item)
+    with store.unit_of_work() as work:
+        work.sync_runs.finish(run, RunStatus.FAILED, "pluggy_unavailable", RequestTally(), NOON)
+        work.sync_runs.retry(run, NOON + timedelta(minutes=10), NOON, counts=False)
+
+    request(store, item, Trigger.WEBHOOK)
+    with store.reading() as work:
+        assert not work.sync_runs.has_due(NOON + timedelta(minutes=9))
+
+
+def test_a_retry_that_merges_goes_on_with_the_reading(store: Store) -> None:
+    item = a_kept_item(store, a_user(store))
+    request(store, item)
+    run = claim(store)
+    request(store, item)
+    with store.unit_of_work() as work:
+        work.sync_runs.finish(run, RunStatus.FAILED, "pluggy_unavailable", RequestTally(), NOON)
+        work.sync_runs.retry(run, NOON + timedelta(minutes=5), NOON)
+
+    again = claim(store, timedelta(minutes=6))
+    assert (again.reading_since, again.is_fresh) == (run.reading_since, False)
 
 
 def test_a_paused_items_run_waits_for_the_plan(store: Store) -> None:

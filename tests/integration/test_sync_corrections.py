@@ -1,7 +1,8 @@
 """Whatever the bank corrects, the mirror ends as the bank has it, and the books keep what people added."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
@@ -12,6 +13,9 @@ from pluggy_app.domain.accounts import AccountChanges
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.services.accounts import change
+from pluggy_app.services.sync.requests import request_due
+from pluggy_app.services.sync.run import run_next
+from pluggy_app.services.webhooks import receive
 from pluggy_app.store.books import StatementFilter
 from pluggy_app.store.tables import ALIASES, BANK_TRANSACTIONS, CHANGES, QUESTIONS, SYNC_LOG_EVENTS, SYNC_LOGS
 
@@ -483,6 +487,54 @@ def test_late_rows_of_days_that_are_not_wanted_are_left_out(feed: Feed) -> None:
     assert feed.movements() == [("UM", 12_50, "posted")]
     run = feed.last_run()
     assert (run.status, run.skipped, run.skipped_reasons) == ("succeeded", 1, '{"before_sync_from": 1}')
+
+
+def test_everything_is_read_once_a_day_however_long_that_takes(database_url: str) -> None:
+    feed = Feed(database_url, sleeps=False)
+    feed.bank.post("UM")
+    whole = []
+
+    def takes_long(request: httpx.Request) -> None:
+        if request.url.path == "/v2/transactions" and "createdAtFrom" not in request.url.params:
+            feed.clock.offset += timedelta(seconds=60)
+            whole.append(feed.clock())
+
+    feed.bank.trouble = takes_long
+    feed.connect()
+    for _ in range(3 * 24 * 4):
+        feed.clock.offset += timedelta(minutes=15)
+        request_due(feed.parts.store, feed.clock(), timedelta(hours=6))
+        while feed.wait(run_next(feed.worker)):
+            pass
+    feed.close()
+    days = [when for when in whole if when - whole[0] > timedelta(hours=1)]
+    assert days[0] - whole[0] < timedelta(hours=25)
+    assert len(days) in (4, 6), "two accounts, once a day"
+
+
+def test_a_merged_wish_of_a_person_reads_everything(feed: Feed) -> None:
+    row = feed.bank.post("UM")
+    feed.connect()
+    feed.bank.edit(row, description="DOIS")
+    feed.clock.offset += timedelta(hours=2)
+    with feed.parts.store.unit_of_work() as work:
+        receive(work, [(feed.event("item/updated"), b"{}", feed.clock())])
+        work.sync_runs.request(feed.item_pk(), Trigger.USER, feed.clock(), refresh=False)
+    feed.run()
+    assert feed.movements() == [("DOIS", 12_50, "posted")]
+
+
+def test_an_event_from_long_ago_asks_for_no_more_than_pluggy_has(feed: Feed) -> None:
+    """A date that Pluggy may not take must not end every run until the event is forgotten."""
+    feed.bank.post("UM")
+    feed.connect()
+    feed.bank.queries()
+    told = replace(feed.event("transactions/created"), created_from=datetime(1, 1, 1, tzinfo=UTC))
+    with feed.parts.store.unit_of_work() as work:
+        receive(work, [(told, b"{}", feed.clock())])
+    feed.run()
+    earliest = min(query["createdAtFrom"] for query in feed.bank.queries())
+    assert date.fromisoformat(earliest[:10]) >= feed.clock().date() - timedelta(days=366)
 
 
 def test_a_person_who_asks_reads_everything_once_an_hour(feed: Feed) -> None:

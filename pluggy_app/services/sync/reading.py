@@ -8,7 +8,7 @@ import logging
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from pluggy_app.domain.clock import bank_day
@@ -19,14 +19,13 @@ from pluggy_app.domain.sync_runs import Moment
 from pluggy_app.pluggy_api.pages import TransactionPage
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.pages import BEFORE_WINDOW, Reading, Shown, SwitchedOff, apply_page
-from pluggy_app.services.sync.windows import News, created_from, news_of
+from pluggy_app.services.sync.windows import PROMISED, News, created_from, news_of
 from pluggy_app.services.sync.withdrawals import withdraw
 
 log = logging.getLogger(__name__)
 
 MAX_PAGES = 20_000  #: of one account in one run: ten million rows; more is a cursor that goes round
 IDS_AT_ONCE = 400  #: asked for by name; Pluggy takes 500, and names 400 in an event
-PROMISED = timedelta(days=365)  #: older rows may go at Pluggy without the bank's having withdrawn them
 
 T = TypeVar("T")
 

@@ -20,6 +20,7 @@ COMPLETE_EVERY = timedelta(hours=24)  #: what a lost event told is here by then,
 ASKINGS = 4  #: of the clock, from one reading of everything to the next: a day with its usual six hours
 COMPLETE_FOR_A_PERSON = timedelta(hours=1)  #: and for somebody who asks, by then
 MAX_EVENTS = 200  #: that one run reads the consequences of; more are left to the next one
+PROMISED = timedelta(days=365)  #: that Pluggy has rows for; older ones may go without a withdrawal by the bank
 WITHDRAWN = "transactions/deleted"
 
 
@@ -34,7 +35,7 @@ class News:
 
 def complete_every(sync_interval: timedelta) -> timedelta:
     """How often to read everything: the clock is the safety net behind the events, however often it is told to ask."""
-    return min(COMPLETE_EVERY, ASKINGS * sync_interval)
+    return min(COMPLETE_EVERY, ASKINGS * sync_interval) - sync_interval / 2  # the asking that comes nearest
 
 
 def news_of(events: Iterable[WaitingEventRecord], account_id: str) -> News:
@@ -56,4 +57,5 @@ def created_from(worker: SyncWorker, attempt: Attempt, account: AccountRecord, n
     if not hears_of_changes or attempt.run.reading_since - account.complete_at >= every:
         return None
     ahead = timedelta(seconds=max(0, worker.pluggy.client.traffic.skew_seconds or 0))  # Pluggy dates by its own clock
-    return min(filter(None, (account.read_at - OVERLAP - ahead, news.created_from)))
+    told = max(news.created_from, attempt.run.reading_since - PROMISED) if news.created_from else None
+    return min(filter(None, (account.read_at - OVERLAP - ahead, told)))

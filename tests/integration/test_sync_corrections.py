@@ -537,6 +537,27 @@ def test_an_event_from_long_ago_asks_for_no_more_than_pluggy_has(feed: Feed) -> 
     assert date.fromisoformat(earliest[:10]) >= feed.clock().date() - timedelta(days=366)
 
 
+def test_a_run_is_held_while_its_account_is_looked_for_before_withdrawing(feed: Feed) -> None:
+    rows = [feed.bank.post(f"LINHA {number}", day=f"2026-11-{number + 10}") for number in range(3)]
+    feed.connect()
+    feed.bank.withdraw(rows[0])
+    taken, pages = [], []
+
+    def takes_long(request: httpx.Request) -> None:
+        """Each answer about the connection, after the pages, takes two thirds of a lease."""
+        if request.url.path == "/v2/transactions":
+            pages.append(request)
+        elif pages:
+            feed.clock.offset += timedelta(seconds=80)
+            with feed.parts.store.unit_of_work() as work:
+                taken.append(work.sync_runs.claim(feed.clock(), 120))
+
+    feed.bank.trouble = takes_long
+    feed.sync(hours=25)
+    assert taken == [None, None]
+    assert rows[0] not in feed.mirror()
+
+
 def test_a_person_who_asks_reads_everything_once_an_hour(feed: Feed) -> None:
     row = feed.bank.post("UM")
     feed.connect()

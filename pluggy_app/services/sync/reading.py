@@ -137,7 +137,9 @@ async def _is_there(worker: SyncWorker, attempt: Attempt, reading: Reading) -> b
     item = await worker.pluggy.client.item(attempt.item.item_id, attempt.tally)
     if not proves_absence(item, reading.account.type):
         return False
+    await asyncio.to_thread(_hold, worker, attempt)
     listed = await worker.pluggy.client.accounts(attempt.item.item_id, attempt.tally)
+    await asyncio.to_thread(_hold, worker, attempt)
     return any(account.account_id == reading.account.account_id for account in listed.accounts)
 
 
@@ -209,6 +211,12 @@ def _keys_of(worker: SyncWorker, reading: Reading, ids: Collection[str]) -> dict
     """Those of the ids that are here and not withdrawn, with their keys."""
     with worker.store.reading() as work:
         return work.transactions.keys_of(reading.account.id, ids)
+
+
+def _hold(worker: SyncWorker, attempt: Attempt) -> None:
+    """Between two answers that bring nothing to write: each may take most of a lease."""
+    with worker.store.unit_of_work() as work:
+        work.sync_runs.renew(attempt.run, worker.clock(), worker.lease_seconds)
 
 
 def _begin(worker: SyncWorker, attempt: Attempt, reading: Reading, index: int, *, resumed: bool) -> None:

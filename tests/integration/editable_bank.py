@@ -47,7 +47,7 @@ class EditableBank(httpx.AsyncBaseTransport):
             "type": "CREDIT" if cents > 0 else "DEBIT",
             "status": "POSTED",
             "category": None,
-            "createdAt": _instant(now),
+            "createdAt": instant(now),
         }
         self.rows[row["id"]] = row | more
         return str(row["id"])
@@ -62,7 +62,7 @@ class EditableBank(httpx.AsyncBaseTransport):
 
     def replace(self, transaction_id: str, **changes: Any) -> str:
         """Deleted and created again: nothing links the old id to the new one, which is returned."""
-        new = self.rows.pop(transaction_id) | changes | {"id": str(uuid4()), "createdAt": _instant(self.clock())}
+        new = self.rows.pop(transaction_id) | changes | {"id": str(uuid4()), "createdAt": instant(self.clock())}
         self.rows[new["id"]] = new
         return str(new["id"])
 
@@ -118,7 +118,7 @@ class EditableBank(httpx.AsyncBaseTransport):
                 yield row
 
     def _item(self) -> dict[str, Any]:
-        now = _instant(self.clock())
+        now = instant(self.clock())
         products = ("accounts", "creditCards", "transactions")
         return {
             "id": self.item_id,
@@ -130,7 +130,7 @@ class EditableBank(httpx.AsyncBaseTransport):
             "createdAt": now,
             "updatedAt": now,
             "lastUpdatedAt": now,
-            "nextAutoSyncAt": _instant(self.clock() + timedelta(hours=8)),
+            "nextAutoSyncAt": instant(self.clock() + timedelta(hours=8)),
         } | self.item_says
 
     def _account(self, account_id: str, kind: str) -> dict[str, Any]:
@@ -146,5 +146,5 @@ class EditableBank(httpx.AsyncBaseTransport):
         }
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-from editable_bank import EditableBank
+from editable_bank import EditableBank, instant
 from feed import Feed
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -35,7 +35,15 @@ from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.services.sync.attempt import SyncWorker
 from pluggy_app.services.sync.run import run_next
 from pluggy_app.services.webhooks import receive
-from pluggy_app.store.tables import ACCOUNTS, BANK_TRANSACTIONS, ORIGINS, SYNC_LOG_EVENTS, SYNC_LOGS, TRANSACTIONS
+from pluggy_app.store.tables import (
+    ACCOUNTS,
+    BANK_TRANSACTIONS,
+    ITEMS,
+    ORIGINS,
+    SYNC_LOG_EVENTS,
+    SYNC_LOGS,
+    TRANSACTIONS,
+)
 
 HISTORIES = int(os.environ.get("HISTORIES", "5"))
 STEPS = 30
@@ -125,12 +133,13 @@ class History(RuleBasedStateMachine):
     def an_event_names_nothing(self) -> None:
         self._tell("transactions/created")
 
-    @rule(status=st.sampled_from([429, 500, 503]), times=st.integers(1, 4))
-    def pluggy_is_ill(self, status: int, times: int) -> None:
+    @rule(status=st.sampled_from([429, 500, 503]), times=st.integers(1, 4), of_card=st.booleans())
+    def pluggy_is_ill(self, status: int, times: int, of_card: bool) -> None:
+        """Altogether, or only where the second account is read."""
         left = [times]
 
-        def ill(_request: httpx.Request) -> httpx.Response | None:
-            if left[0] == 0:
+        def ill(request: httpx.Request) -> httpx.Response | None:
+            if left[0] == 0 or (of_card and request.url.params.get("accountId") != self.bank.card):
                 return None
             left[0] -= 1
             return httpx.Response(status, json={"code": status}, headers={"Retry-After": "60"} if status == 429 else {})
@@ -221,6 +230,16 @@ class History(RuleBasedStateMachine):
             assert sum(run.status == state for run in runs) <= 1
         for run in runs:
             assert run.seen == run.created + run.updated + run.unchanged + run.skipped
+
+    @invariant()
+    def what_counts_as_here_is_here(self) -> None:
+        """The item says until when everything is here, whatever failed since."""
+        if not hasattr(self, "feed") or self.pluggy_lied:
+            return
+        (item,) = self.feed.every(ITEMS)
+        if item.data_through is not None:
+            taken_in = {id for id, row in self.bank.rows.items() if row["createdAt"] < instant(item.data_through)}
+            assert taken_in <= self.feed.mirror()
 
     def teardown(self) -> None:
         """All heals: then the mirror is what the bank has, and so are the books."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.errors import AppError, DatabaseUnavailable, Refused
+from pluggy_app.domain.errors import AppError, DatabaseUnavailable, PluggyRefused, Refused
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.domain.webhook_events import REGISTERING_EVENTS, WebhookEvent
 from pluggy_app.services.items import take_in
@@ -157,11 +157,11 @@ class UnknownItems:
                 continue
             try:
                 run_id = await self._take_in(event)
-            except Refused:
-                run_id = None
             except AppError as error:
-                log.info("webhook.lookup_waits", extra={"code": error.code})
-                return
+                if not isinstance(error, Refused) or (isinstance(error, PluggyRefused) and error.is_about_the_key):
+                    log.info("webhook.lookup_waits", extra={"code": error.code})
+                    return
+                run_id = None
             await asyncio.to_thread(self._store_status, event, run_id)
 
     async def _take_in(self, event: UnknownItemEvent) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.corrections import Change, Side
@@ -18,6 +18,7 @@ from pluggy_app.store.tables import (
     ALIASES,
     BANK_TRANSACTIONS,
     CHANGES,
+    EDITS,
     ORIGINS,
     QUESTIONS,
     TRANSACTIONS,
@@ -104,7 +105,10 @@ class Corrections:
         )
 
     def alone(self, keys: Collection[int]) -> set[int]:
-        """Those whose movement can go: nothing else stands behind it and nobody edited it; also those without one."""
+        """Those whose movement can go: nothing else stands behind it, and no person edited or matched it.
+
+        What a rule set is no reason to keep it. Those without a movement are among them.
+        """
         other = ORIGINS.alias("other")
         shared = exists().where(
             other.c.bank_transaction_id == ORIGINS.c.bank_transaction_id, other.c.id != ORIGINS.c.id
@@ -113,7 +117,7 @@ class Corrections:
             select(TRANSACTIONS.c.id)
             .outerjoin(ORIGINS, ORIGINS.c.pluggy_transaction_pk == TRANSACTIONS.c.id)
             .outerjoin(BANK_TRANSACTIONS, BANK_TRANSACTIONS.c.id == ORIGINS.c.bank_transaction_id)
-            .where(TRANSACTIONS.c.id.in_(keys), or_(ORIGINS.c.id.is_(None), ~shared & is_untouched()))
+            .where(TRANSACTIONS.c.id.in_(keys), or_(ORIGINS.c.id.is_(None), ~shared & _is_nobodys()))
         )
         return set(self._connection.execute(query).scalars())
 
@@ -243,6 +247,15 @@ def _questions(user_id: str) -> Select[tuple[object, ...]]:
 
 def _movements_of(keys: Collection[int]) -> Select[tuple[int]]:
     return select(ORIGINS.c.bank_transaction_id).where(ORIGINS.c.pluggy_transaction_pk.in_(keys))
+
+
+def _is_nobodys() -> ColumnElement[bool]:
+    """Whether no person added anything to the movement of a mirror row, though a rule may have; nor is it matched."""
+    edited = EDITS.c.bank_transaction_id == BANK_TRANSACTIONS.c.id
+    by_rule = exists().where(edited, EDITS.c.rule_id.is_not(None))
+    by_person = exists().where(edited, EDITS.c.rule_id.is_(None))
+    no_more = and_(by_rule, ~by_person, BANK_TRANSACTIONS.c.note == "", BANK_TRANSACTIONS.c.match_id.is_(None))
+    return or_(is_untouched(), no_more)
 
 
 def _is_listed(movement: ColumnElement[int]) -> ColumnElement[bool]:

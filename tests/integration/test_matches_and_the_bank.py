@@ -12,14 +12,15 @@ from pluggy_app.domain.bank_accounts import BankAccountTerms
 from pluggy_app.domain.errors import PeriodClosed
 from pluggy_app.domain.ledger_entries import EntryTerms
 from pluggy_app.domain.matching.model import Line
-from pluggy_app.domain.movements import TypedMovement
+from pluggy_app.domain.movements import MovementChanges, TypedMovement
+from pluggy_app.domain.rules import Action, RuleTerms
 from pluggy_app.reads import overview, reconciliation
 from pluggy_app.reads.history import of_movement
 from pluggy_app.reads.reconciliation import MatchFilter
-from pluggy_app.services import accounts, bank_accounts, ledger_entries, matches, movements
+from pluggy_app.services import accounts, bank_accounts, ledger_entries, matches, movements, rules
 from pluggy_app.store.ledger_entries import LedgerEntry
 from pluggy_app.store.matches import Broken
-from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS, MATCHES, ORIGINS
+from pluggy_app.store.tables import BANK_ACCOUNTS, BANK_TRANSACTIONS, MATCHES, ORIGINS, QUESTIONS
 
 DAY = date(2026, 11, 20)
 DOCUMENT = "41873205000169"
@@ -99,6 +100,34 @@ def test_a_text_that_changes_leaves_the_match(feed: Feed) -> None:
     feed.bank.edit(row, description="PIX DE OUTRO NOME")
     feed.tell("transactions/updated", row)
     assert entry(feed, of).status == "settled"
+
+
+@pytest.mark.parametrize(
+    ("action", "says_otherwise", "stays"),
+    [(Action.CATEGORY, False, True), (Action.IGNORE, False, True), (Action.CATEGORY, True, False)],
+)
+def test_a_match_outlives_a_new_id_that_a_rule_has_touched_but_no_person(
+    feed: Feed, action: Action, says_otherwise: bool, stays: bool
+) -> None:
+    row = feed.bank.post("COMPRA PADARIA", -8_00, day="2026-11-20", status="PENDING")
+    feed.connect()
+    key, of = movement(feed, "COMPRA PADARIA"), an_entry(feed, 8_00, kind="payable")
+    rules.add(feed.parts.store, feed.user, RuleTerms("padaria", action, "Café"), apply_now=True)
+    (place,) = [row.bank_account_id for row in feed.every(BANK_TRANSACTIONS)]
+    movements.change(feed.parts.store, feed.user, place, key, MovementChanges(ignored=False))
+    matches.make(feed.parts.store, feed.user, [Line(key, of, -8_00)])
+    pending = feed.bank.rows[row]
+    feed.bank.replace(row, status="POSTED", date="2026-11-22T03:00:00.000Z", description="COMPRA PADARIA SP")
+    feed.bank.rows[row] = pending
+    feed.tell("transactions/created")
+    (arrived,) = [row for row in feed.every(BANK_TRANSACTIONS) if row.id != key]
+    assert (arrived.category, arrived.ignored) == (("Café", False) if action is Action.CATEGORY else ("", True))
+    if says_otherwise:
+        movements.change(feed.parts.store, feed.user, place, arrived.id, MovementChanges(category="Lanche"))
+    feed.bank.withdraw(row)
+    feed.tell("transactions/deleted", row)
+    assert (entry(feed, of).status, len(feed.every(QUESTIONS))) == (("settled", 0) if stays else ("open", 1))
+    assert [row.id for row in feed.every(BANK_TRANSACTIONS) if row.status == "posted"] == [key if stays else arrived.id]
 
 
 def test_in_a_closed_period_the_match_stays_and_is_asked_about(feed: Feed) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pluggy_app.domain.clock import utc_now
 from pluggy_app.domain.errors import (
+    AppError,
     ItemNotFound,
     ItemRevoked,
     PlanRequired,
@@ -17,6 +18,7 @@ from pluggy_app.domain.errors import (
 from pluggy_app.domain.items import Item
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.domain.users import User
+from pluggy_app.services import outages
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.store.items import ItemRecord
 from pluggy_app.store.unit_of_work import Store
@@ -89,7 +91,7 @@ def take_in(store: Store, item: Item, user_id: str) -> TakenIn:
     """
     now = utc_now()
     with store.unit_of_work() as work:
-        work.outages.note_answer()
+        outages.note_answer(work, now)
         is_new = work.items.add_once(item, user_id, now)
         known = work.items.owned(user_id, item.item_id)
         if known is None:
@@ -115,9 +117,10 @@ async def revoke(store: Store, pluggy: PluggyLink | None, user: User, item_id: s
         ItemNotFound: unknown, or somebody else's.
     """
     item = await asyncio.to_thread(_ask_to_revoke, store, user, item_id, erase)
-    if item.revoked_at is None and not await _deleted_at_pluggy(pluggy, item):
+    if item.revoked_at is not None:
+        await asyncio.to_thread(_finish_revoke, store, item)
+    elif pluggy is None or await _trouble_at_pluggy(store, pluggy, item):
         return REVOKING
-    await asyncio.to_thread(_finish_revoke, store, item)
     return REVOKED
 
 
@@ -138,10 +141,12 @@ async def revoke_all(store: Store, pluggy: PluggyLink | None, user: User) -> Non
 
 
 async def finish_revokes(store: Store, pluggy: PluggyLink) -> None:
-    """Ask Pluggy again for every item that waits for it to confirm."""
+    """Ask Pluggy again for items that wait for it to confirm, each ever more seldom and none while Pluggy is away."""
     for item in await asyncio.to_thread(_revoking, store):
-        if await _deleted_at_pluggy(pluggy, item):
-            await asyncio.to_thread(_finish_revoke, store, item)
+        if not await asyncio.to_thread(_may_ask, store):
+            return
+        if outages.concerns_all(await _trouble_at_pluggy(store, pluggy, item)):
+            return
 
 
 def require_plan(user: User) -> None:
@@ -185,6 +190,8 @@ def _ask_to_revoke(store: Store, user: User, item_id: str, erase: bool) -> ItemR
             raise ItemNotFound
         if item.revoked_at is None or erase:
             work.sync_runs.stop(item.id, ItemRevoked.code, now)  # runs before items, as a run itself locks them
+            if item.revoke_requested_at is None:
+                work.items.save_refresh(item.id, None, now)  # said of reading the bank
             work.items.request_revoke(item.id, erase=erase or item.erase_when_revoked, now=now)
             work.users.raise_revision(user.user_id)
         asked = work.items.by_pk(item.id)
@@ -192,17 +199,32 @@ def _ask_to_revoke(store: Store, user: User, item_id: str, erase: bool) -> ItemR
     return asked
 
 
-async def _deleted_at_pluggy(pluggy: PluggyLink | None, item: ItemRecord) -> bool:
-    if pluggy is None:
-        return False
+async def _trouble_at_pluggy(store: Store, pluggy: PluggyLink, item: ItemRecord) -> AppError | None:
+    """Delete the item there and then here; why it could not be, once the next try is settled."""
     try:
         await pluggy.client.delete_item(item.item_id)
     except ItemNotFound:
-        return True
+        pass
     except (PluggyUnavailable, PluggyRefused) as error:
-        log.warning("item.revoke_waits", extra={"item": item.item_id, "code": error.code})
-        return False
-    return True
+        await asyncio.to_thread(_put_off, store, item, error)
+        return error
+    await asyncio.to_thread(_finish_revoke, store, item)
+    await asyncio.to_thread(_note_answer, store)
+    return None
+
+
+def _put_off(store: Store, item: ItemRecord, error: AppError) -> None:
+    now = utc_now()
+    with store.unit_of_work() as work:
+        outages.note_trouble(work, error, now, is_first=item.refresh_allowed_at is None)
+        again = outages.next_try(error, item.revoke_requested_at or now, now)
+        work.items.save_refresh(item.id, again, now)
+    log.warning("item.revoke_waits", extra={"item": item.item_id, "code": error.code})
+
+
+def _note_answer(store: Store) -> None:
+    with store.unit_of_work() as work:
+        outages.note_answer(work, utc_now())
 
 
 def _finish_revoke(store: Store, item: ItemRecord) -> None:
@@ -221,5 +243,11 @@ def _finish_revoke(store: Store, item: ItemRecord) -> None:
 
 
 def _revoking(store: Store) -> list[ItemRecord]:
+    now = utc_now()
     with store.reading() as work:
-        return work.items.revoking()
+        return [] if work.outages.paused_until(now) else work.items.revoking(now)
+
+
+def _may_ask(store: Store) -> bool:
+    with store.unit_of_work() as work:
+        return work.outages.may_ask(utc_now(), outages.QUESTION_LASTS)

@@ -7,12 +7,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pluggy_app.domain.clock import utc_now
-from pluggy_app.domain.errors import AppError, DatabaseUnavailable, PluggyRefused, Refused
+from pluggy_app.domain.errors import AppError, DatabaseUnavailable, ItemNotFound, PluggyRefused, Refused, TryLater
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.domain.webhook_events import REGISTERING_EVENTS, WebhookEvent
+from pluggy_app.services import outages
 from pluggy_app.services.items import take_in
 from pluggy_app.services.link import PluggyLink
 from pluggy_app.services.rations import Ration, take
@@ -149,20 +150,25 @@ class UnknownItems:
     def __init__(self, store: Store, pluggy: PluggyLink) -> None:
         self._store = store
         self._pluggy = pluggy
+        self._put_off: dict[UnknownItemEvent, datetime] = {}  #: those that got no answer, and until when
+        self._none_before = datetime.min.replace(tzinfo=UTC)  #: Pluggy asked for it, or refused our key
 
     async def look_up(self) -> None:
         """Ask about those that wait, a rationed number of them, and take in the ones that are our users'."""
         for event in await asyncio.to_thread(self._waiting):
             if not await asyncio.to_thread(self._may_ask, event, utc_now()):
                 continue
+            run_id, is_told = None, True
             try:
                 run_id = await self._take_in(event)
+            except ItemNotFound:
+                is_told = False  # Pluggy is not asked about an id of a form that no item has
             except AppError as error:
-                if not isinstance(error, Refused) or (isinstance(error, PluggyRefused) and error.is_about_the_key):
+                if outages.concerns_all(error) or not isinstance(error, Refused):
                     log.info("webhook.lookup_waits", extra={"code": error.code})
+                    await asyncio.to_thread(self._wait, event, error)
                     return
-                run_id = None
-            await asyncio.to_thread(self._store_status, event, run_id)
+            await asyncio.to_thread(self._store_status, event, run_id, is_told=is_told)
 
     async def _take_in(self, event: UnknownItemEvent) -> int | None:
         """The run that the item is owed now; None when it is none of our users'."""
@@ -181,18 +187,37 @@ class UnknownItems:
         ]
         of_path = [Ration(f"lookup by {path}", LOOKUPS_PER_MINUTE_AND_PATH, MINUTE)]
         with self._store.unit_of_work() as work:
-            return take(work, of_all + of_path if path else of_all, now)
+            there_is_one = take(work, of_all + of_path if path else of_all, now)
+            return there_is_one and work.outages.may_ask(now, outages.QUESTION_LASTS)
+
+    def _wait(self, event: UnknownItemEvent, error: AppError) -> None:
+        """Ask about this one later; about none before Pluggy wants to be asked or somebody can have mended our key."""
+        now, is_first = utc_now(), event not in self._put_off
+        self._put_off[event] = outages.next_try(error, event.since, now)
+        if isinstance(error, PluggyRefused):
+            self._none_before = now + MINUTE
+        elif isinstance(error, TryLater):
+            self._none_before = now + timedelta(seconds=error.wait_seconds or 0)
+        with self._store.unit_of_work() as work:
+            outages.note_trouble(work, error, now, is_first=is_first)
 
     def _waiting(self) -> list[UnknownItemEvent]:
+        now = utc_now()
         with self._store.reading() as work:
-            return work.webhook_events.of_unknown_items(LOOKUPS_PER_MINUTE_AND_PATH)
+            if now < self._none_before or work.outages.paused_until(now):
+                return []
+            events = work.webhook_events.of_unknown_items(LOOKUPS_PER_MINUTE_AND_PATH)
+        self._put_off = {event: until for event, until in self._put_off.items() if event in events}
+        return [event for event in events if self._put_off.get(event, now) <= now]
 
     def _is_user(self, user_id: str) -> bool:
         with self._store.reading() as work:
             return work.users.by_id(user_id) is not None
 
-    def _store_status(self, event: UnknownItemEvent, run_id: int | None) -> None:
+    def _store_status(self, event: UnknownItemEvent, run_id: int | None, *, is_told: bool) -> None:
         with self._store.unit_of_work() as work:
+            if is_told:
+                outages.note_answer(work, utc_now())
             work.webhook_events.settle(event, IGNORED if run_id is None else KEPT, run_id)
 
 

@@ -116,10 +116,13 @@ class Items:
         rows = self._connection.execute(select(ITEMS).where(ITEMS.c.user_id == user_id).order_by(ITEMS.c.id))
         return [record(ItemRecord, row) for row in rows]
 
-    def revoking(self) -> list[ItemRecord]:
-        """Items that wait for Pluggy to confirm that they are gone."""
+    def revoking(self, now: datetime) -> list[ItemRecord]:
+        """Items that wait for Pluggy to confirm that they are gone and may be asked about; the new ones first."""
+        tried = ITEMS.c.refresh_allowed_at
         waiting = (ITEMS.c.revoke_requested_at.is_not(None)) & (ITEMS.c.revoked_at.is_(None))
-        return [record(ItemRecord, row) for row in self._connection.execute(select(ITEMS).where(waiting))]
+        due = select(ITEMS).where(waiting, tried.is_(None) | (tried <= now))
+        ordered = due.order_by(tried.is_not(None), tried, ITEMS.c.id)
+        return [record(ItemRecord, row) for row in self._connection.execute(ordered)]
 
     def due(self, *, requested_before: datetime) -> list[int]:
         """Keys of the items that nothing has asked to read since `requested_before`."""
@@ -153,7 +156,10 @@ class Items:
         self._set(pk, values)
 
     def save_refresh(self, pk: int, allowed_at: datetime | None, now: datetime) -> None:
-        """Pluggy was asked to read the bank: until `allowed_at` it will not again; None: it did not say."""
+        """Pluggy was asked to read the bank: until `allowed_at` it will not again; None: it did not say.
+
+        Of an item that waits to be disconnected: when Pluggy is asked again; None: it was not asked yet.
+        """
         self._set(pk, {"refresh_allowed_at": allowed_at, "updated_at": now})
 
     def mark_gone(self, pk: int, now: datetime) -> None:

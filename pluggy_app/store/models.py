@@ -152,7 +152,7 @@ class ItemRow(SQLModel, table=True):
     prompt_expires_at: datetime | None  #: how long a code or an approval is awaited
     bank_read_at: datetime | None  #: when Pluggy last read the bank (lastUpdatedAt)
     next_auto_sync_at: datetime | None
-    refresh_allowed_at: datetime | None = None  #: Pluggy refused to read the bank again before then
+    refresh_allowed_at: datetime | None = None  #: Pluggy is not asked to read the bank, or to disconnect it, before
     last_synced_at: datetime | None  #: when our last complete run ended
     data_through: datetime | None  #: until when the rows here are known to be good
     failing_code: str  #: error code of our own last run, empty when it ended well

@@ -21,6 +21,7 @@ class UnknownItemEvent:
 
     item_id: str
     only_user_id: str | None
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,13 @@ class WebhookEvents:
         first = func.min(EVENTS.c.id)
         place = func.row_number().over(partition_by=EVENTS.c.only_user_id, order_by=first).label("place")
         waiting = (
-            select(EVENTS.c.item_id, EVENTS.c.only_user_id, place)
+            select(EVENTS.c.item_id, EVENTS.c.only_user_id, func.min(EVENTS.c.received_at).label("since"), place)
             .where(EVENTS.c.status == UNKNOWN_ITEM)
             .group_by(EVENTS.c.item_id, EVENTS.c.only_user_id)
             .subquery()
         )
         query = (
-            select(waiting.c.item_id, waiting.c.only_user_id)
+            select(waiting.c.item_id, waiting.c.only_user_id, waiting.c.since)
             .where(waiting.c.place <= limit_per_path)
             .order_by(waiting.c.place)
         )

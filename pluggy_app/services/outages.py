@@ -1,4 +1,4 @@
-"""What is asked of Pluggy beside the runs: whether it may be, what the answer says of Pluggy, and when to try again."""
+"""What an answer of Pluggy's says of Pluggy, and when what is asked of it beside the runs is tried again."""
 
 from datetime import datetime, timedelta
 

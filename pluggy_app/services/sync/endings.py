@@ -12,9 +12,9 @@ from pluggy_app.domain.errors import (
     TryLater,
 )
 from pluggy_app.domain.items import Health, Item, bank_word, is_unfinished
-from pluggy_app.domain.outages import SPREAD
 from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import Moment, RunStatus, Step, Trigger, retry_delay
+from pluggy_app.services.outages import note_answer
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.windows import MAX_EVENTS
 from pluggy_app.store.timelines import not_before as due
@@ -57,7 +57,7 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.CLOSING.value)
         work.sync_runs.finish(attempt.run, status, code, attempt.tally, now)
-        pluggy_answered(work, now)
+        note_answer(work, now)
         work.items.save_result(
             attempt.item.id,
             failing_code="",
@@ -89,7 +89,7 @@ def close_gone(worker: SyncWorker, attempt: Attempt) -> None:
     now = worker.clock()
     with worker.store.unit_of_work() as work:
         work.sync_runs.finish(attempt.run, RunStatus.FAILED, ItemNotFound.code, attempt.tally, now)
-        pluggy_answered(work, now)
+        note_answer(work, now)
         work.items.mark_gone(attempt.item.id, now)
         work.users.raise_revision(attempt.item.user_id)
     log.warning("item.gone", extra=attempt.log_ids)
@@ -104,7 +104,7 @@ def close_failed(worker: SyncWorker, attempt: Attempt, error: AppError) -> None:
         if type(error) is PluggyUnavailable:  # not one that has had enough of us, or whose answer cannot be read
             in_outage = not attempt.answered and work.outages.note_silence(now)
         elif isinstance(error, PluggyRateLimited | PluggyRefused):
-            pluggy_answered(work, now)
+            note_answer(work, now)
         if isinstance(error, TryLater):
             not_before = now + retry_delay(attempt.run.attempt, error.wait_seconds)
             again = work.sync_runs.retry(attempt.run, not_before, now, counts=not (attempt.got_on or in_outage))
@@ -123,12 +123,6 @@ def hand_over(worker: SyncWorker, attempt: Attempt) -> None:
             work.sync_runs.retry(attempt.run, now, now, counts=False)
     except AppError as error:
         log.warning("sync.not_handed_over", extra=attempt.log_ids | {"code": error.code})
-
-
-def pluggy_answered(work: Work, now: datetime) -> None:
-    """When that ends an outage, the runs that waited start one after the other instead of all at once."""
-    if work.outages.note_answer():
-        work.sync_runs.spread(now, SPREAD)
 
 
 def _look_again(

@@ -20,17 +20,11 @@ from pluggy_app.domain.items import Item, is_unfinished, is_updated
 from pluggy_app.domain.sync_runs import Moment, RequestTally, Step
 from pluggy_app.pluggy_api.client import AccountList
 from pluggy_app.services.links import settle
+from pluggy_app.services.outages import note_answer
 from pluggy_app.services.reconciliation import run_after_news
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.services.sync.demonstration import bring_entries
-from pluggy_app.services.sync.endings import (
-    close,
-    close_failed,
-    close_for_later,
-    close_gone,
-    hand_over,
-    pluggy_answered,
-)
+from pluggy_app.services.sync.endings import close, close_failed, close_for_later, close_gone, hand_over
 from pluggy_app.services.sync.pages import Reading
 from pluggy_app.services.sync.reading import read_account
 from pluggy_app.services.sync.refresh import ask_for_refresh
@@ -157,7 +151,7 @@ def _save_item(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.ACCOUNTS.value)
         work.sync_runs.note(attempt.run.id, Moment.ITEM_READ, now, f"{item.status} {item.execution_status}".rstrip())
         work.items.save_state(attempt.item.id, item, now)
-        pluggy_answered(work, now)
+        note_answer(work, now)
         work.users.raise_revision(attempt.item.user_id)
 
 

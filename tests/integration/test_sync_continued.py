@@ -141,6 +141,15 @@ def test_a_reading_that_was_continued_says_until_when_everything_is_here(feed: F
     assert feed.every(ITEMS)[0].data_through > failed.reading_since
 
 
+def test_a_bank_that_was_never_read_says_nothing_of_its_data(feed: Feed) -> None:
+    feed.bank.item_says = {"status": "ERROR", "executionStatus": "UNEXPECTED_ERROR", "lastUpdatedAt": None}
+    feed.connect()
+    assert feed.every(ITEMS)[0].data_through is None
+    feed.bank.item_says = {}
+    feed.sync(hours=1)
+    assert feed.every(ITEMS)[0].data_through is not None
+
+
 def test_events_of_an_account_that_cannot_be_read_now_are_no_reason_to_look_again(feed: Feed) -> None:
     card = feed.bank.post("CARTAO", -5_00, accountId=feed.bank.card)
     feed.connect()

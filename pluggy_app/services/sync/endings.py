@@ -63,7 +63,7 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
             failing_code="",
             now=now,
             synced=status is not RunStatus.FAILED,
-            data_through=_data_through(attempt, item),
+            data_through=_data_through(attempt, item, status),
         )
         applied = [e.id for e in attempt.events if e.account_id not in attempt.unread | attempt.continued]
         work.webhook_events.mark_applied(applied, now)
@@ -77,10 +77,14 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     log.info("sync.finished", extra=attempt.log_ids | {"status": status.value, "code": code})
 
 
-def _data_through(attempt: Attempt, item: Item) -> datetime:
-    """What came since the reading began is not here of accounts that an earlier attempt had read."""
-    since = attempt.run.reading_since
-    told = item.last_updated_at or since
+def _data_through(attempt: Attempt, item: Item, status: RunStatus) -> datetime | None:
+    """Until when everything is here: when Pluggy last read the bank, if it says so.
+
+    What came since the reading began is not here of accounts that an earlier attempt had read.
+    """
+    since, told = attempt.run.reading_since, item.last_updated_at
+    if told is None:
+        return since if status is RunStatus.SUCCEEDED else attempt.item.data_through
     return min(told, since) if attempt.continued else told
 
 

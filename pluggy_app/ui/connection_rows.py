@@ -212,8 +212,8 @@ def _freshness(view: ItemView, now: datetime) -> tuple[str, str, str, str]:
     """Icon word, label, time and the muted rest of the footer."""
     if view.health is Health.WAITING_USER and view.prompt_expires_at is not None:
         return "wait", t("fresh.request"), moment(view.prompt_expires_at, now), ""
-    until = view.last_synced_at or view.data_through
-    if until is None:
+    until = view.data_through
+    if until is None or not view.accounts:
         return "plain", t("fresh.none"), "", ""
     passed = days_ago(until, now)
     more = t("fresh.ago", age=passed) if passed else ""

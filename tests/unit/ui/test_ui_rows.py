@@ -224,3 +224,23 @@ def test_a_failed_run_promises_another_only_where_one_follows(code: str, key: st
     (line,) = today_lines([a_run_view(status="failed", error_code=code)])
 
     assert t(key) in line["text"]
+
+
+def test_a_card_tells_the_banks_last_good_reading_not_when_we_last_asked() -> None:
+    down = an_item_view(
+        health=Health.DEGRADED,
+        reason="SITE_NOT_AVAILABLE",
+        accounts=[an_account_view()],
+        last_synced_at=NOW,
+        data_through=NOW - timedelta(hours=4),
+    )
+    shown = card(down, NOW, "")
+    assert (shown["fresh_label"], shown["fresh"]) == ("Dados até", "hoje, 10:30")
+
+
+@pytest.mark.parametrize(
+    "facts", [{"data_through": None, "accounts": [an_account_view()]}, {"data_through": NOW, "accounts": []}]
+)
+def test_a_connection_that_was_never_read_has_no_data(facts: dict[str, object]) -> None:
+    shown = card(an_item_view(health=Health.DEGRADED, reason="ERROR", last_synced_at=NOW, **facts), NOW, "")
+    assert (shown["fresh_label"], shown["fresh"]) == ("Ainda sem dados", "")

@@ -64,6 +64,17 @@ class SyncLogView:
 
 
 @dataclass(frozen=True)
+class AlikeRuns:
+    """Runs of one connection that followed each other and ended alike, with the sums of what they found."""
+
+    newest: SyncLogView
+    count: int
+    created: int
+    updated: int
+    removed: int
+
+
+@dataclass(frozen=True)
 class TimelineEntry:
     """Something that happened to a run. `what` is a `Moment`; `detail` is ids, counts and codes."""
 
@@ -156,11 +167,18 @@ def one(store: Store, user: User, sync_log_id: int | str) -> SyncLogDetail:
         return SyncLogDetail(_views(work, [row])[0], person.email, timeline, webhooks)
 
 
-def today(store: Store, user: User, now: datetime, limit: int = 20) -> list[SyncLogView]:
-    """The user's runs asked for since midnight in São Paulo, newest first."""
+def today(store: Store, user: User, now: datetime, limit: int = 20) -> list[AlikeRuns]:
+    """The user's runs asked for since midnight in São Paulo, newest first; those that only found the bank still being
+    read are left out.
+    """
     midnight = datetime.combine(bank_today(now), time(0), tzinfo=SAO_PAULO).astimezone(UTC)
     with store.reading() as work:
-        return _views(work, work.sync_logs.page(user_id=user.user_id, requested_since=midnight, limit=limit))
+        groups = work.sync_logs.alike(user.user_id, requested_since=midnight, limit=limit)
+        views = _views(work, [group.newest for group in groups])
+    return [
+        AlikeRuns(view, group.count, group.created, group.updated, group.removed)
+        for view, group in zip(views, groups, strict=True)
+    ]
 
 
 def _views(work: Work, rows: list[SyncLogRecord]) -> list[SyncLogView]:

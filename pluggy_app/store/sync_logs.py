@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Subquery, and_, case, func, not_, or_, select
 
+from pluggy_app.domain.run_outcomes import HARMLESS, Outcome
 from pluggy_app.domain.sync_runs import Moment, RunStatus
 from pluggy_app.store import timelines
 from pluggy_app.store.tables import ITEMS, SYNC_LOG_ACCOUNTS, SYNC_LOG_EVENTS, SYNC_LOGS, record
@@ -63,6 +64,17 @@ class AccountCountsRecord:
     pages: int
 
 
+@dataclass(frozen=True)
+class AlikeRecord:
+    """Runs of one item that followed each other and ended alike: the newest, how many, and the sums of their counts."""
+
+    newest: SyncLogRecord
+    count: int
+    created: int
+    updated: int
+    removed: int
+
+
 class SyncLogs:
     """Reads `pluggy_sync_logs`, `pluggy_sync_log_accounts` and `pluggy_sync_log_events`."""
 
@@ -75,7 +87,6 @@ class SyncLogs:
         user_id: str | None,
         item_id: str | None = None,
         status: str | None = None,
-        requested_since: datetime | None = None,
         before_id: int | None = None,
         limit: int,
     ) -> list[SyncLogRecord]:
@@ -87,11 +98,19 @@ class SyncLogs:
             query = query.where(ITEMS.c.item_id == item_id)
         if status is not None:
             query = query.where(SYNC_LOGS.c.status == status)
-        if requested_since is not None:
-            query = query.where(SYNC_LOGS.c.requested_at >= requested_since)
         if before_id is not None:
             query = query.where(SYNC_LOGS.c.id < before_id)
         return [record(SyncLogRecord, row) for row in self._connection.execute(query)]
+
+    def alike(self, user_id: str, *, requested_since: datetime, limit: int) -> list[AlikeRecord]:
+        """The user's runs as groups, newest first, without those that only found the bank still being read.
+
+        The database counts: a group has all its runs, however many there are.
+        """
+        groups = _alike(user_id, requested_since, limit)
+        query = _LOG_QUERY.join(groups, groups.c.newest == SYNC_LOGS.c.id).order_by(SYNC_LOGS.c.id.desc())
+        rows = self._connection.execute(query.add_columns(*(groups.c[name] for name in _SUMS)))
+        return [AlikeRecord(record(SyncLogRecord, row), *(int(getattr(row, name)) for name in _SUMS)) for row in rows]
 
     def one(self, sync_log_id: int, *, user_id: str | None) -> SyncLogRecord | None:
         """One run; `user_id` None: anybody's."""
@@ -136,3 +155,40 @@ class SyncLogs:
 _LOG_QUERY = select(SYNC_LOGS, ITEMS.c.item_id, ITEMS.c.user_id, ITEMS.c.connector_name).join(
     ITEMS, ITEMS.c.id == SYNC_LOGS.c.item_pk
 )
+
+_SLACK = timedelta(minutes=10)  #: more than a run waits between asking the clock and getting its id
+_SUMS = ("runs", "sum_created", "sum_updated", "sum_removed")
+_ENDED = (RunStatus.SUCCEEDED.value, RunStatus.PARTIAL.value, RunStatus.FAILED.value)
+
+
+def _alike(user_id: str, requested_since: datetime, limit: int) -> Subquery:
+    """A row for each group of an item's runs that follow each other with one status and one code."""
+    logs = SYNC_LOGS.c
+    newer = [
+        func.lag(column).over(partition_by=logs.item_pk, order_by=logs.id.desc())
+        for column in (logs.status, logs.error_code)
+    ]
+    goes_on = and_(newer[0] == logs.status, newer[1] == logs.error_code, logs.status.in_(_ENDED))
+    looked, code = HARMLESS[Outcome.WAITING]
+    soon_before = select(logs.id).where(logs.requested_at >= requested_since - _SLACK)
+    first = soon_before.order_by(logs.requested_at, logs.id).limit(1).scalar_subquery()
+    told = (
+        select(logs.id, logs.item_pk, logs.created, logs.updated, logs.removed)
+        .add_columns(case((goes_on, 0), else_=1).label("begins"))
+        .join(ITEMS, ITEMS.c.id == logs.item_pk)
+        .where(ITEMS.c.user_id == user_id, logs.requested_at >= requested_since)
+        .where(logs.id >= first)  # in the index of an item's runs, the years before are not looked at
+        .where(not_(and_(logs.status == looked.value, logs.error_code == code)))
+        .subquery()
+    )
+    place = func.sum(told.c.begins).over(partition_by=told.c.item_pk, order_by=told.c.id.desc())
+    placed = select(told, place.label("place")).subquery()
+    newest = func.max(placed.c.id)
+    sums = [func.sum(placed.c[name]).label(f"sum_{name}") for name in ("created", "updated", "removed")]
+    return (
+        select(newest.label("newest"), func.count().label("runs"), *sums)
+        .group_by(placed.c.item_pk, placed.c.place)
+        .order_by(newest.desc())
+        .limit(limit)
+        .subquery()
+    )

@@ -7,13 +7,12 @@ from pluggy_app.domain.errors import ItemRevoked
 from pluggy_app.domain.items import RECONNECT_EXECUTIONS, WAITING_EXECUTIONS
 from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import RunStatus
-from pluggy_app.reads.sync_logs import SyncLogView
+from pluggy_app.reads.sync_logs import AlikeRuns, SyncLogView
 from pluggy_app.ui.connection_rows import details_route
 from pluggy_app.ui.formatting import age, clock_time, number, seconds
 from pluggy_app.ui.wording.lookup import counted, t
 
 STOPPED = "stopped"  #: ended because the person disconnected the bank: nothing went wrong
-_COUNTS = ("created", "updated", "removed")
 WAITING = "waiting"  #: found the bank still being read and left: nothing went wrong either
 
 
@@ -42,41 +41,16 @@ class RunLine(TypedDict):
     took: str
 
 
-def today_lines(runs: list[SyncLogView]) -> list[TodayLine]:
-    """In the order given, newest first; runs of one connection that follow each other and end alike are one line.
-
-    Without those that only found the bank still being read: they tell nobody anything.
-    """
-    groups: list[list[SyncLogView]] = []
-    newest: dict[str, list[SyncLogView]] = {}  #: of each connection, the group that an older run may join
-    for run in runs:
-        if _status(run) == WAITING:
-            continue
-        group = newest.get(run.item_id)
-        if group is not None and _ends_like(group[0], run):
-            group.append(run)
-        else:
-            newest[run.item_id] = [run]
-            groups.append(newest[run.item_id])
-    return [_today_line(group) for group in groups]
-
-
-def _ends_like(one: SyncLogView, other: SyncLogView) -> bool:
-    ended = {RunStatus.SUCCEEDED.value, RunStatus.PARTIAL.value, RunStatus.FAILED.value}
-    same = (one.status, one.error_code) == (other.status, other.error_code)
-    return same and one.status in ended
-
-
-def _today_line(group: list[SyncLogView]) -> TodayLine:
-    """`group` is newest first; the line stands at the time of the newest and tells the sum."""
-    first = group[0]
-    text = _what_happened(first, *(sum(getattr(run, name) for run in group) for name in _COUNTS))
+def today_line(runs: AlikeRuns) -> TodayLine:
+    """The line stands at the time of the newest and tells the sum."""
+    newest = runs.newest
+    text = _what_happened(newest, runs.created, runs.updated, runs.removed)
     return TodayLine(
-        key=str(first.sync_log_id),
-        time=clock_time(first.finished_at or first.started_at or first.requested_at),
-        tone=_status(first),
-        text=text if len(group) == 1 else t("today.again", line=text, n=number(len(group))),
-        href=details_route(first.item_id),
+        key=str(newest.sync_log_id),
+        time=clock_time(newest.finished_at or newest.started_at or newest.requested_at),
+        tone=_status(newest),
+        text=text if runs.count == 1 else t("today.again", line=text, n=number(runs.count)),
+        href=details_route(newest.item_id),
     )
 
 

@@ -10,7 +10,7 @@ from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import User
 from pluggy_app.reads import items, sync_logs
 from pluggy_app.reads.items import ItemView
-from pluggy_app.reads.sync_logs import SyncLogView
+from pluggy_app.reads.sync_logs import AlikeRuns
 from pluggy_app.ui.components.connect_widget import card_action, connect_widget
 from pluggy_app.ui.components.connection_card import connection_card, slim_row
 from pluggy_app.ui.components.plan_offer import plan_offer
@@ -19,21 +19,20 @@ from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.connecting import Connecting
 from pluggy_app.ui.connection_rows import Card, ProgressLine, cards, progress_line
 from pluggy_app.ui.live import NEEDS_USER, follow
-from pluggy_app.ui.run_rows import TodayLine, today_lines
+from pluggy_app.ui.run_rows import TodayLine, today_line
 from pluggy_app.ui.session import to_login
 from pluggy_app.ui.wording.lookup import counted, words
 from pluggy_app.wiring import parts
 
 ROUTE = "/app/integration"
 TODAY_LINES = 12
-TODAY_RUNS = 100  #: a slow bank alone gives some thirty that are left out
 
 
 @dataclass(frozen=True)
 class _Frame:
     user: User
     views: list[ItemView]
-    runs: list[SyncLogView]
+    today: list[AlikeRuns]
 
 
 class Integration(Connecting):
@@ -70,7 +69,7 @@ class Integration(Connecting):
             configured=wiring.pluggy is not None,
             may_connect=frame.user.may_connect_banks,
             plans_url=wiring.settings.support_url,
-            today=today_lines(frame.runs)[:TODAY_LINES],
+            today=[today_line(runs) for runs in frame.today],
         )
         self._show_cards(frame.views, now)
         self._put(loaded=True)
@@ -90,7 +89,7 @@ class Integration(Connecting):
 
 def _read(user: User, now: datetime) -> _Frame:
     store = parts().store
-    return _Frame(user, items.listing(store, user, now), sync_logs.today(store, user, now, TODAY_RUNS))
+    return _Frame(user, items.listing(store, user, now), sync_logs.today(store, user, now, TODAY_LINES))
 
 
 def page() -> rx.Component:

@@ -2,14 +2,14 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from ui_builders import NOW, a_run_view, an_account_view, an_item_view
+from ui_builders import NOW, a_run_view, an_account_view, an_item_view, runs_alike
 
 from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID, Health
 from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.reads.items import Progress
 from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.connection_rows import card, cards, progress_line
-from pluggy_app.ui.run_rows import run_line, today_lines
+from pluggy_app.ui.run_rows import run_line, today_line
 from pluggy_app.ui.statement_rows import statement_lines
 from pluggy_app.ui.wording.lookup import t
 
@@ -106,7 +106,6 @@ A_LOOK = a_run_view(
 def test_a_look_at_a_bank_that_is_being_read_is_quiet() -> None:
     line = run_line(A_LOOK, NOW)
     assert (line["tone"], line["status"]) == ("waiting", "Aguardando o banco")
-    assert [shown["key"] for shown in today_lines([A_LOOK, a_run_view()])] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def test_a_look_at_a_bank_that_is_being_read_is_quiet() -> None:
 )
 def test_any_other_run_is_told_today(status: str, error_code: str, tone: str) -> None:
     run = a_run_view(status=status, error_code=error_code)
-    assert [line["tone"] for line in today_lines([run])] == [tone]
+    assert today_line(runs_alike(run))["tone"] == tone
     assert run_line(run, NOW)["tone"] == tone
 
 
@@ -186,17 +185,14 @@ def test_fifty_rows_stay_within_the_budget_of_an_action() -> None:
 
 
 def test_runs_of_one_connection_that_end_alike_are_one_line_with_their_sum() -> None:
-    other = a_run_view(sync_log_id=8, item_id="item-2", connector_name="Coop Serrana", created=2)
-    failed = a_run_view(sync_log_id=6, status="failed", error_code="pluggy_unavailable")
-    runs = [a_run_view(sync_log_id=9), other, a_run_view(sync_log_id=7, removed=1), failed, a_run_view(sync_log_id=5)]
+    several = today_line(runs_alike(a_run_view(sync_log_id=9), count=2, created=2, removed=1))
+    single = today_line(runs_alike(a_run_view(connector_name="Coop Serrana"), created=2))
 
-    lines = today_lines(runs)
-
-    assert [line["key"] for line in lines] == ["9", "8", "6", "5"]
-    assert [line["text"] for line in lines[:2]] == [
+    assert (several["key"], several["text"]) == (
+        "9",
         "Banco Ipê: 2 transações novas, 1 removida pelo banco, em 2 leituras",
-        "Coop Serrana: 2 transações novas",
-    ]
+    )
+    assert single["text"] == "Coop Serrana: 2 transações novas"
 
 
 @pytest.mark.parametrize(
@@ -221,7 +217,7 @@ def test_who_must_act_is_not_told_to_wait_for_the_next_reading() -> None:
     ("code", "key"), [("ACCOUNT_LOCKED", "run.needs_you"), ("pluggy_unavailable", "run.failed"), ("", "run.failed")]
 )
 def test_a_failed_run_promises_another_only_where_one_follows(code: str, key: str) -> None:
-    (line,) = today_lines([a_run_view(status="failed", error_code=code)])
+    line = today_line(runs_alike(a_run_view(status="failed", error_code=code)))
 
     assert t(key) in line["text"]
 

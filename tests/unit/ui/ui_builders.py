@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from pluggy_app.domain.items import Health
 from pluggy_app.reads.items import AccountView, ItemView
-from pluggy_app.reads.sync_logs import SyncLogView
+from pluggy_app.reads.sync_logs import AlikeRuns, SyncLogView
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)  #: 14:30 in São Paulo
 
@@ -86,3 +86,14 @@ def a_run_view(**changes: object) -> SyncLogView:
         "accounts": [],
     }
     return SyncLogView(**(values | changes))  # type: ignore[arg-type]
+
+
+def runs_alike(newest: SyncLogView, **changes: object) -> AlikeRuns:
+    """A run of which there is one."""
+    values: dict[str, object] = {
+        "count": 1,
+        "created": newest.created,
+        "updated": newest.updated,
+        "removed": newest.removed,
+    }
+    return AlikeRuns(newest, **(values | changes))  # type: ignore[arg-type]

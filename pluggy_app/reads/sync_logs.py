@@ -65,13 +65,17 @@ class SyncLogView:
 
 @dataclass(frozen=True)
 class AlikeRuns:
-    """Runs of one connection that followed each other and ended alike, with the sums of what they found."""
+    """Runs of one connection that followed each other and ended alike, with the sums of what they found.
+
+    `is_followed`: another run of the connection has begun since, or waits.
+    """
 
     newest: SyncLogView
     count: int
     created: int
     updated: int
     removed: int
+    is_followed: bool
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def today(store: Store, user: User, now: datetime, limit: int = 20) -> list[Alik
         groups = work.sync_logs.alike(user.user_id, requested_since=midnight, limit=limit)
         views = _views(work, [group.newest for group in groups])
     return [
-        AlikeRuns(view, group.count, group.created, group.updated, group.removed)
+        AlikeRuns(view, group.count, group.created, group.updated, group.removed, group.is_followed)
         for view, group in zip(views, groups, strict=True)
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Subquery, and_, case, func, not_, or_, select
+from sqlalchemy import Connection, Subquery, and_, case, exists, func, not_, or_, select
 
 from pluggy_app.domain.run_outcomes import HARMLESS, Outcome
 from pluggy_app.domain.sync_runs import Moment, RunStatus
@@ -66,13 +66,17 @@ class AccountCountsRecord:
 
 @dataclass(frozen=True)
 class AlikeRecord:
-    """Runs of one item that followed each other and ended alike: the newest, how many, and the sums of their counts."""
+    """Runs of one item that followed each other and ended alike: the newest, how many, and the sums of their counts.
+
+    `is_followed`: another run of the item has begun since, or waits.
+    """
 
     newest: SyncLogRecord
     count: int
     created: int
     updated: int
     removed: int
+    is_followed: bool
 
 
 class SyncLogs:
@@ -109,8 +113,18 @@ class SyncLogs:
         """
         groups = _alike(user_id, requested_since, limit)
         query = _LOG_QUERY.join(groups, groups.c.newest == SYNC_LOGS.c.id).order_by(SYNC_LOGS.c.id.desc())
-        rows = self._connection.execute(query.add_columns(*(groups.c[name] for name in _SUMS)))
-        return [AlikeRecord(record(SyncLogRecord, row), *(int(getattr(row, name)) for name in _SUMS)) for row in rows]
+        rows = self._connection.execute(query.add_columns(*(groups.c[name] for name in _SUMS), _FOLLOWED))
+        return [
+            AlikeRecord(
+                record(SyncLogRecord, row),
+                count=row.runs,
+                created=row.sum_created,
+                updated=row.sum_updated,
+                removed=row.sum_removed,
+                is_followed=row.followed,
+            )
+            for row in rows
+        ]
 
     def one(self, sync_log_id: int, *, user_id: str | None) -> SyncLogRecord | None:
         """One run; `user_id` None: anybody's."""
@@ -154,6 +168,14 @@ class SyncLogs:
 
 _LOG_QUERY = select(SYNC_LOGS, ITEMS.c.item_id, ITEMS.c.user_id, ITEMS.c.connector_name).join(
     ITEMS, ITEMS.c.id == SYNC_LOGS.c.item_pk
+)
+
+_LATER = SYNC_LOGS.alias("later")
+_FOLLOWED = (
+    exists()
+    .where(_LATER.c.item_pk == SYNC_LOGS.c.item_pk, _LATER.c.id > SYNC_LOGS.c.id)
+    .where(or_(_LATER.c.started_at.is_not(None), _LATER.c.status == RunStatus.PENDING.value))
+    .label("followed")
 )
 
 _SLACK = timedelta(minutes=10)  #: more than a run waits between asking the clock and getting its id

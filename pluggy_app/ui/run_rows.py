@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import TypedDict
 
-from pluggy_app.domain.errors import ItemRevoked
-from pluggy_app.domain.items import RECONNECT_EXECUTIONS, WAITING_EXECUTIONS
+from pluggy_app.domain.errors import ItemNotFound, ItemRevoked
+from pluggy_app.domain.items import PARTIAL_SUCCESS
 from pluggy_app.domain.run_outcomes import BANK_READING
 from pluggy_app.domain.sync_runs import RunStatus
 from pluggy_app.reads.sync_logs import AlikeRuns, SyncLogView
@@ -44,12 +44,16 @@ class RunLine(TypedDict):
 def today_line(runs: AlikeRuns) -> TodayLine:
     """The line stands at the time of the newest and tells the sum."""
     newest = runs.newest
-    text = _what_happened(newest, runs.created, runs.updated, runs.removed)
+    text = t("today.line", bank=newest.connector_name, what=_what_happened(runs))
+    if runs.count > 1:
+        text = t("today.again", line=text, n=number(runs.count))
+    if runs.is_followed and _failed(newest):
+        text = t("today.retried", line=text)
     return TodayLine(
         key=str(newest.sync_log_id),
         time=clock_time(newest.finished_at or newest.started_at or newest.requested_at),
         tone=_status(newest),
-        text=text if runs.count == 1 else t("today.again", line=text, n=number(runs.count)),
+        text=text,
         href=details_route(newest.item_id),
     )
 
@@ -74,17 +78,35 @@ def _status(run: SyncLogView) -> str:
     return ended.get((run.status, run.error_code), run.status)
 
 
-def _what_happened(run: SyncLogView, created: int, updated: int, removed: int) -> str:
-    bank = run.connector_name
+def _what_happened(runs: AlikeRuns) -> str:
+    run = runs.newest
     if run.status == RunStatus.PENDING.value:
-        return t("today.line", bank=bank, what=t("run.pending"))
+        return t("run.pending")
     if run.status == RunStatus.RUNNING.value:
-        return t("today.line", bank=bank, what=t(f"run.running.{run.trigger}"))
+        return t(f"run.running.{run.trigger}")
     if _status(run) == STOPPED:
-        return t("today.line", bank=bank, what=t("run.stopped"))
-    if run.status == RunStatus.FAILED.value:
-        needs_user = run.error_code in RECONNECT_EXECUTIONS | WAITING_EXECUTIONS
-        return t("today.line", bank=bank, what=t("run.needs_you" if needs_user else "run.failed"))
-    what = counted("new", created)
-    changes = [counted(key, n) for key, n in (("changed", updated), ("removed", removed)) if n]
-    return t("today.line", bank=bank, what=", ".join([what, *changes]))
+        return t("run.stopped")
+    if _needs_user(run):
+        return t("run.needs_you")
+    changes = [counted(key, n) for key, n in (("changed", runs.updated), ("removed", runs.removed)) if n]
+    if _failed(run):
+        return ", ".join([t("run.failed"), *([counted("new", runs.created)] if runs.created else []), *changes])
+    partly = [t("run.partial")] if run.status == RunStatus.PARTIAL.value else []
+    return ", ".join([*partly, counted("new", runs.created), *changes])
+
+
+def _needs_user(run: SyncLogView) -> bool:
+    """Pluggy has ended the connection, or the bank waits for its customer: a run that read all there is fails then."""
+    return run.status == RunStatus.FAILED.value and (run.error_code == ItemNotFound.code or _is_of_bank(run.error_code))
+
+
+def _failed(run: SyncLogView) -> bool:
+    """It did not end well, and nobody needs to act; or it read what was there of a bank that gave nothing new."""
+    if run.status == RunStatus.PARTIAL.value:
+        return _is_of_bank(run.error_code) and run.error_code != PARTIAL_SUCCESS
+    return run.status == RunStatus.FAILED.value and _status(run) != STOPPED and not _needs_user(run)
+
+
+def _is_of_bank(code: str) -> bool:
+    """A word of Pluggy's about the bank; they are an open set in capitals, and ours are not."""
+    return code.isupper()

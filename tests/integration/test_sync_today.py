@@ -58,3 +58,20 @@ def test_runs_of_one_connection_that_end_alike_are_told_together(store: Store) -
         ("succeeded", 1, 1),
     ]
     assert sync_logs.today(store, user, NOON, 2) == told[:2]
+
+
+def test_a_failure_is_followed_by_what_begins_later_or_waits(store: Store) -> None:
+    user = a_user(store)
+    item = a_kept_item(store, user)
+    a_run(store, item, RunStatus.FAILED, "pluggy_unavailable")
+    last = sync_logs.today(store, user, NOON)
+    with store.unit_of_work() as work:
+        work.sync_runs.request(item, Trigger.RETRY, NOON, not_before=NOON + DAY)
+    waits = sync_logs.today(store, user, NOON)
+    with store.unit_of_work() as work:
+        work.sync_runs.stop(item, "item_revoked", NOON)
+    stopped = sync_logs.today(store, user, NOON)
+    a_run(store, item, RunStatus.PARTIAL, BANK_READING)
+    begun = sync_logs.today(store, user, NOON)
+
+    assert [told[-1].is_followed for told in (last, waits, stopped, begun)] == [False, True, False, True]

@@ -11,7 +11,6 @@ from pluggy_app.reads.statement import StatementRow
 from pluggy_app.ui.connection_rows import card, cards, progress_line
 from pluggy_app.ui.run_rows import run_line, today_line
 from pluggy_app.ui.statement_rows import statement_lines
-from pluggy_app.ui.wording.lookup import t
 
 DAY = timedelta(days=1)
 
@@ -213,13 +212,50 @@ def test_who_must_act_is_not_told_to_wait_for_the_next_reading() -> None:
     assert card(view, NOW, "")["fresh_next"] == ""
 
 
-@pytest.mark.parametrize(
-    ("code", "key"), [("ACCOUNT_LOCKED", "run.needs_you"), ("pluggy_unavailable", "run.failed"), ("", "run.failed")]
-)
-def test_a_failed_run_promises_another_only_where_one_follows(code: str, key: str) -> None:
-    line = today_line(runs_alike(a_run_view(status="failed", error_code=code)))
+NEEDS_YOU = "Banco Ipê: a leitura não terminou e depende de você; veja a conexão"
 
-    assert t(key) in line["text"]
+
+@pytest.mark.parametrize(
+    ("status", "code", "said"),
+    [
+        ("failed", "pluggy_unavailable", "Banco Ipê: a leitura não terminou"),
+        ("failed", "", "Banco Ipê: a leitura não terminou"),
+        ("failed", "ACCOUNT_LOCKED", NEEDS_YOU),
+        ("failed", "LOGIN_ERROR", NEEDS_YOU),
+        ("failed", "item_not_found", NEEDS_YOU),  # Pluggy has erased it
+        ("partial", "SITE_NOT_AVAILABLE", "Banco Ipê: a leitura não terminou"),
+        ("partial", "PARTIAL_SUCCESS", "Banco Ipê: leitura parcial, nenhuma transação nova"),
+        ("partial", "", "Banco Ipê: leitura parcial, nenhuma transação nova"),
+        ("succeeded", "", "Banco Ipê: nenhuma transação nova"),
+    ],
+)
+def test_a_run_that_failed_is_told_as_one(status: str, code: str, said: str) -> None:
+    run = a_run_view(status=status, error_code=code, created=0)
+    assert today_line(runs_alike(run))["text"] == said
+
+
+def test_what_a_failed_run_brought_is_told_beside_the_failure() -> None:
+    failed = runs_alike(a_run_view(status="failed", error_code="pluggy_unavailable"), count=2, created=3, updated=1)
+    assert today_line(failed)["text"] == (
+        "Banco Ipê: a leitura não terminou, 3 transações novas, 1 alterada, em 2 leituras"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "promised"),
+    [
+        ("failed", "pluggy_unavailable", True),
+        ("partial", "SITE_NOT_AVAILABLE", True),
+        ("failed", "ACCOUNT_LOCKED", False),
+        ("failed", "item_not_found", False),
+        ("failed", "item_revoked", False),
+        ("succeeded", "", False),
+    ],
+)
+def test_another_attempt_is_promised_only_where_one_follows(status: str, code: str, promised: bool) -> None:
+    run = a_run_view(status=status, error_code=code)
+    assert today_line(runs_alike(run, is_followed=True))["text"].endswith("; tentamos de novo") is promised
+    assert "tentamos" not in today_line(runs_alike(run))["text"]
 
 
 def test_a_card_tells_the_banks_last_good_reading_not_when_we_last_asked() -> None:

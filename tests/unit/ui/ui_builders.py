@@ -89,11 +89,12 @@ def a_run_view(**changes: object) -> SyncLogView:
 
 
 def runs_alike(newest: SyncLogView, **changes: object) -> AlikeRuns:
-    """A run of which there is one."""
+    """One run, with nothing after it."""
     values: dict[str, object] = {
         "count": 1,
         "created": newest.created,
         "updated": newest.updated,
         "removed": newest.removed,
+        "is_followed": False,
     }
     return AlikeRuns(newest, **(values | changes))  # type: ignore[arg-type]

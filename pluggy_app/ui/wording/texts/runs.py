@@ -17,6 +17,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{line}, em {n} leituras",
         "{line}, in {n} readings",
     ),
+    "today.retried": (
+        "{line}; tentamos de novo",
+        "{line}; we try again",
+    ),
     "today.details": (
         "Detalhes",
         "Details",
@@ -46,12 +50,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "new try in progress",
     ),
     "run.failed": (
-        "a leitura não terminou; tentamos de novo",
-        "the reading did not finish; we try again",
+        "a leitura não terminou",
+        "the reading did not finish",
+    ),
+    "run.partial": (
+        "leitura parcial",
+        "partial reading",
     ),
     "run.needs_you": (
-        "a leitura depende de você; veja a conexão",
-        "the reading needs you; see the connection",
+        "a leitura não terminou e depende de você; veja a conexão",
+        "the reading did not finish and needs you; see the connection",
     ),
     "run.stopped": (
         "leitura interrompida porque você desconectou",

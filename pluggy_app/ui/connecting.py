@@ -7,7 +7,7 @@ What waits for Pluggy is a background event: others hold the lock on the tab's s
 import asyncio
 import time
 from contextlib import suppress
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -19,7 +19,7 @@ from pluggy_app.domain.users import User
 from pluggy_app.reads import items as item_reads
 from pluggy_app.services import items
 from pluggy_app.services.sync import requests
-from pluggy_app.ui.connection_rows import details_route
+from pluggy_app.ui.connection_rows import CONNECTIONS, details_route
 from pluggy_app.ui.errors import sentence, tell, warn
 from pluggy_app.ui.formatting import hour
 from pluggy_app.ui.item_sentences import in_one_line
@@ -183,7 +183,7 @@ class Connecting(Session):
 
     @rx.event(background=True)
     async def revoke(self) -> list[EventSpec] | EventSpec | None:
-        """Disconnect the bank that the dialog names."""
+        """Disconnect the bank that the dialog names. One that is erased has no page of its own any more."""
         async with self:
             user = await self._person()
             item_id, erase = self._revoke_item, self.revoke_choice == "erase"
@@ -199,7 +199,10 @@ class Connecting(Session):
         except AppError as error:
             return [warn(sentence(error))]
         key = "reply.revoked" if outcome == "revoked" else "reply.revoking"
-        return [tell(t(key, the_bank=the_bank(view.connector_name)))]
+        told = tell(t(key, the_bank=the_bank(view.connector_name)))
+        async with self:  # it took a while: the person may have gone on to another page
+            on_its_page = unquote(self.router.url.path).rstrip("/") == details_route(item_id)
+        return [told, rx.redirect(CONNECTIONS, replace=True)] if erase and on_its_page else [told]
 
     @rx.event
     def close_dialogs(self, is_open: bool) -> None:

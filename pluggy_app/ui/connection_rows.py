@@ -11,6 +11,7 @@ from pluggy_app.ui.formatting import account_tail, clock_time, day, days_ago, mo
 from pluggy_app.ui.item_sentences import sentence_of
 from pluggy_app.ui.wording.lookup import counted, t
 
+CONNECTIONS = "/app/integration"
 CONSENT_LINE = timedelta(days=30)  #: from here on the card says when the consent ends
 CONSENT_ACTION = timedelta(days=14)  #: from here on its action is to renew it
 
@@ -129,7 +130,7 @@ def card(view: ItemView, now: datetime, plans_url: str) -> Card:
 
 
 def details_route(item_id: str) -> str:
-    return f"/app/integration/{item_id}"
+    return f"{CONNECTIONS}/{item_id}"
 
 
 def account_line(account: AccountView, now: datetime) -> AccountLine:

@@ -199,5 +199,7 @@ def test_one_connection_tells_its_accounts_runs_and_consent(page: Page, site: Si
     page.get_by_role("button", name=t("action.disconnect"), exact=True).click()
     page.get_by_role("radio", name=t("revoke.erase")).click()
     page.get_by_role("alertdialog").get_by_role("button", name=t("action.disconnect"), exact=True).click()
+    expect(page.get_by_text(t("reply.revoked", the_bank=the_bank(BANK_NAME)))).to_be_visible()
+    expect_at(page, CONNECTIONS)
     page.goto(STATEMENT)
     expect(page.get_by_role("table", name=TABLE).locator("tbody tr").nth(10)).to_be_visible()

@@ -17,14 +17,14 @@ from pluggy_app.ui.components.plan_offer import plan_offer
 from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.states import empty, loading
 from pluggy_app.ui.connecting import Connecting
-from pluggy_app.ui.connection_rows import Card, ProgressLine, cards, progress_line
+from pluggy_app.ui.connection_rows import CONNECTIONS, Card, ProgressLine, cards, progress_line
 from pluggy_app.ui.live import NEEDS_USER, follow
 from pluggy_app.ui.run_rows import TodayLine, today_line
 from pluggy_app.ui.session import to_login
 from pluggy_app.ui.wording.lookup import counted, words
 from pluggy_app.wiring import parts
 
-ROUTE = "/app/integration"
+ROUTE = CONNECTIONS
 TODAY_LINES = 12
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 import reflex as rx
+from builders import NOON, a_user, an_item
 from reflex.istate.data import RouterData
 from reflex_base.event import EventHandler
 
@@ -213,3 +214,25 @@ def test_forgetting_empties_the_whole_tab(built: SimpleNamespace) -> None:
     tab._user_id, tab.email, tab.sum_in = "u1", "old@b.example", "R$ 1,00"
     call(a_part(tab, Session), Session.event_handlers["forget"], [])
     assert (tab._user_id, tab.email, tab.sum_in) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "choice", "leaves"),
+    [
+        ("/app/integration/item-1", "erase", True),
+        ("/app/integration/item-1", "keep", False),
+        ("/app/integration", "erase", False),
+    ],
+)
+def test_whoever_erases_a_connection_on_its_own_page_is_led_to_the_others(
+    built: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, path: str, choice: str, leaves: bool
+) -> None:
+    person = a_user(built.store)
+    with built.store.unit_of_work() as work:
+        work.items.add_once(an_item(person, "item-1"), person.user_id, NOON)
+    monkeypatch.setattr("pluggy_app.reads.sessions.session_in_use", lambda *_, **__: SessionInUse(person, utc_now()))
+    tab = a_tab(connecting.Connecting, path)
+    tab._user_id, tab._revoke_item, tab.revoke_choice = person.user_id, "item-1", choice
+    events = cast(list[Any], call(tab, connecting.Connecting.event_handlers["revoke"], []))
+    assert "Banco Teste" in str(events[0].args)
+    assert ["/app/integration" in str(event.args) for event in events[1:]] == [True] * leaves

@@ -1,5 +1,6 @@
 """From what is known about a connection to the printed lines of its card. Pure."""
 
+import math
 from datetime import datetime, timedelta
 from typing import TypedDict
 
@@ -93,6 +94,17 @@ def cards(views: list[ItemView], now: datetime, plans_url: str) -> tuple[list[Ca
     if live and live[0]["health"] in {Health.ACTION_REQUIRED.value, Health.WAITING_USER.value}:
         live[0]["action_style"] = "solid"
     return live, [card(view, now, plans_url) for view in ranked if view.health is Health.REVOKED]
+
+
+def urgent(views: list[ItemView], now: datetime) -> list[Card]:
+    """Cards of connections that need the person; what the bank waits for until a certain time comes first."""
+    ends = {view.item_id: view.prompt_expires_at for view in views if view.health is Health.WAITING_USER}
+
+    def seconds_left(card: Card) -> float:
+        ends_at = ends.get(card["item_id"])
+        return (ends_at - now).total_seconds() if ends_at is not None and ends_at > now else math.inf
+
+    return sorted(cards(views, now, "")[0], key=seconds_left)
 
 
 def card(view: ItemView, now: datetime, plans_url: str) -> Card:

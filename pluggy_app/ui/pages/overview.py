@@ -24,7 +24,7 @@ from pluggy_app.ui.components.plan_offer import plan_offer
 from pluggy_app.ui.components.shell import head, import_link, internal_link, shell
 from pluggy_app.ui.components.statement_table import statement_table
 from pluggy_app.ui.components.states import empty, loading
-from pluggy_app.ui.connection_rows import Card, cards
+from pluggy_app.ui.connection_rows import CONNECTIONS, Card, urgent
 from pluggy_app.ui.connection_rows import account_icon as icon_name
 from pluggy_app.ui.formatting import account_tail, age, day, money, number
 from pluggy_app.ui.live import follow
@@ -54,7 +54,7 @@ class BalanceLine(TypedDict):
 
 
 class TroubleLine(TypedDict):
-    """An account that does not agree with its bank, or of which days are missing; what a bank undid; what waits."""
+    """An account that differs from its bank, or lacks days; what a bank undid; what waits; connections left out."""
 
     name: str
     text: str
@@ -109,6 +109,7 @@ class OverviewPage(Session):
     def _show(self, frame: _Frame, now: datetime) -> None:
         known, wiring = frame.known, parts()
         total, cards_total = _totals(known.accounts)
+        needs = urgent(known.needs, now)
         self._put(
             configured=wiring.pluggy is not None,
             may_connect=frame.user.may_connect_banks,
@@ -123,12 +124,13 @@ class OverviewPage(Session):
                 _balance_line(account, known.stated_on.get(account.bank_account_id), now) for account in known.accounts
             ],
             troubles=[
+                *more_lines(needs[NEEDS:]),
                 *undone_lines(known.undone_by_bank),
                 *late_lines(known.late),
                 *pair_lines(known.pairs),
                 *(trouble_line(one) for one in known.troubles),
             ],
-            needs=cards(known.needs, now, "")[0][:NEEDS],
+            needs=needs[:NEEDS],
             latest=statement_lines(known.latest),
             expected=open_lines(known.expected),
             due=due_lines(known.due, now),
@@ -174,6 +176,15 @@ def _age(account: BankAccountView, stated_on: date | None, now: datetime) -> str
     if account.balance_at is not None:
         return age(account.balance_at, now)
     return t("overview.balance.added") if stated_on is None else t("overview.balance.file", day=day(stated_on))
+
+
+def more_lines(left: list[Card]) -> list[TroubleLine]:
+    """That more connections need the person than there is room for, if they do."""
+    if not left:
+        return []
+    names = ", ".join(card["name"] for card in left)
+    title, open_it = counted("more_needs", len(left)), t("overview.needs.open")
+    return [TroubleLine(name=title, text=names, href=CONNECTIONS, open=open_it)]
 
 
 def trouble_line(one: AccountTrouble) -> TroubleLine:

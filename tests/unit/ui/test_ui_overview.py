@@ -3,14 +3,25 @@
 from datetime import date, timedelta
 
 from builders import NOON
+from ui_builders import an_item_view
 
+from pluggy_app.domain.items import Health
 from pluggy_app.domain.users import Language
 from pluggy_app.reads.balance_proof import AccountTrouble, Span, Teller
+from pluggy_app.reads.items import ItemView
 from pluggy_app.reads.ledger_entries import EntrySums, LedgerEntry
 from pluggy_app.reads.overview import Overview
 from pluggy_app.reads.statement import BankAccountView
 from pluggy_app.ui.components.expected import due_lines, open_lines
-from pluggy_app.ui.pages.overview import late_lines, oldest_balance, pair_lines, trouble_line, undone_lines
+from pluggy_app.ui.connection_rows import urgent
+from pluggy_app.ui.pages.overview import (
+    late_lines,
+    more_lines,
+    oldest_balance,
+    pair_lines,
+    trouble_line,
+    undone_lines,
+)
 from pluggy_app.ui.wording.language import speaking
 
 FED_NOW = BankAccountView(1, "Conta", "checking", "BRL", "Banco Ipê", "1", 500, NOON - timedelta(hours=1))
@@ -110,3 +121,32 @@ def test_proposed_pairs_that_wait_are_a_task() -> None:
         "/app/reconcile",
         "Conferir",
     )
+
+
+def a_code(item_id: str, minutes: int) -> ItemView:
+    """A bank that waits for its code."""
+    ends_at = NOON + timedelta(minutes=minutes)
+    facts = {"health": Health.WAITING_USER, "reason": "WAITING_USER_INPUT", "prompt_expires_at": ends_at}
+    return an_item_view(item_id=item_id, connector_name=item_id, **facts)
+
+
+def a_refusal(item_id: str) -> ItemView:
+    refused = {"health": Health.ACTION_REQUIRED, "reason": "INVALID_CREDENTIALS"}
+    return an_item_view(item_id=item_id, connector_name=item_id, **refused)
+
+
+def test_a_code_that_is_valid_for_minutes_comes_before_all_that_waits() -> None:
+    views = [a_refusal("a"), a_code("late", -1), a_code("day", 1440), a_refusal("b"), a_code("soon", 5)]
+    assert [card["item_id"] for card in urgent(views, NOON)] == ["soon", "day", "a", "b", "late"]
+
+
+def test_connections_that_need_the_person_beyond_the_list_are_told() -> None:
+    left = urgent([a_refusal("Banco Ipê"), a_refusal("Banco Lume")], NOON)
+    assert more_lines([]) == []
+    (line,) = more_lines(left)
+    assert (line["name"], line["text"], line["href"]) == (
+        "Mais 2 conexões precisam de você",
+        "Banco Ipê, Banco Lume",
+        "/app/integration",
+    )
+    assert more_lines(left[:1])[0]["name"] == "Mais 1 conexão precisa de você"

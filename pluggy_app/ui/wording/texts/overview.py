@@ -49,6 +49,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ver",
         "Show",
     ),
+    "count.more_needs.zero": ("Nenhuma outra conexão precisa de você", "No other connection needs you"),
+    "count.more_needs.one": ("Mais 1 conexão precisa de você", "1 more connection needs you"),
+    "count.more_needs.many": ("Mais {n} conexões precisam de você", "{n} more connections need you"),
     "overview.latest": (
         "Últimas transações",
         "Latest transactions",

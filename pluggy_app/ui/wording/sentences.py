@@ -16,7 +16,7 @@ SENTENCES: dict[str, str] = {
     "WAITING_USER_INPUT": "code",
     "INVALID_CREDENTIALS": "password",
     "LOGIN_ERROR": "password",
-    "INVALID_CREDENTIALS_MFA": "late_code",
+    "INVALID_CREDENTIALS_MFA": "refused_code",
     "USER_INPUT_TIMEOUT": "late_code",
     "ACCOUNT_LOCKED": "locked",
     "ACCOUNT_CREDENTIALS_RESET": "new_password",

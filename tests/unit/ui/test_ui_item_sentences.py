@@ -90,6 +90,8 @@ def test_a_healthy_connection_has_nothing_to_say() -> None:
     ("reason", "said"),
     [
         ("INVALID_CREDENTIALS", "O banco recusou a senha. Ela deve ter mudado no internet banking. Reconecte para "),
+        ("INVALID_CREDENTIALS_MFA", "O banco recusou o código. Ele não confere ou já não vale."),
+        ("USER_INPUT_TIMEOUT", "O código não chegou a tempo. Reconecte e informe um código novo."),
         ("WAITING_USER_INPUT", "O Banco Ipê pediu um código. Informe o código que o banco enviou. Ele vale até 14:33."),
         (
             "SITE_NOT_AVAILABLE",

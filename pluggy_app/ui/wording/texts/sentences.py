@@ -48,6 +48,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "do que já está aqui se perde.",
         "It has probably changed. Reconnect to receive transactions again. Nothing already here is lost.",
     ),
+    "item.refused_code.title": (
+        "O banco recusou o código",
+        "The bank refused the code",
+    ),
+    "item.refused_code.text": (
+        "Ele não confere ou já não vale. Reconecte e informe um código novo.",
+        "It is not the right one or no longer valid. Reconnect and enter a new code.",
+    ),
     "item.late_code.title": (
         "O código não chegou a tempo",
         "The code did not arrive in time",

@@ -13,7 +13,7 @@ from pluggy_app.ui.wording.sentences import Sentence, item_sentence
 
 def sentence_of(view: ItemView, now: datetime) -> Sentence:
     """The sentence of a connection, with the facts that it names; empty when all is well. Pure."""
-    since = view.data_through or view.last_synced_at
+    since: datetime | None = view.data_through or view.created_at
     if view.health is Health.REVOKED:
         since = view.revoked_at
     elif view.reason == PARTIAL_SUCCESS and view.behind_since is not None:

@@ -120,6 +120,11 @@ def test_a_try_that_is_over_is_not_announced() -> None:
     assert sentence_of(late, NOW).text == "Não depende de você. Tentamos de novo sozinhos."
 
 
+def test_a_bank_that_was_never_read_is_silent_since_it_was_connected() -> None:
+    never = a_view("given_up", {"data_through": None, "last_synced_at": NOW, "created_at": NOW - 3 * DAY})
+    assert sentence_of(never, NOW).title == "O Banco Ipê não responde desde 21/11/2026"
+
+
 def test_the_month_after_december_is_january() -> None:
     december = NOW.replace(month=12)
     assert "em 01/01." in sentence_of(a_view("warning_423", {}), december).text

@@ -205,12 +205,14 @@ def _period(ground: Ground, since: date | None, until: date | None) -> tuple[dat
 
 
 def _feeds(work: Work, bank_account_id: int) -> list[tuple[date, date]]:
-    """The days that connections tell: from the first row each has, until its bank was last read to the end."""
-    return [
+    """The days that connections tell or told: from the first row each has, until its bank was last read to the end."""
+    told = [
         (fed.first_day, today(min(fed.read_at, fed.bank_read_at or fed.read_at)))
         for fed in work.balances.fed(bank_account_id)
         if fed.first_day is not None and fed.read_at is not None
     ]
+    before = work.balances.fed_before(bank_account_id)
+    return told if before is None else [before, *told]
 
 
 def _suspects(work: Work, account: BankAccount, ground: Ground, told: Proof) -> tuple[SuspectView, ...]:

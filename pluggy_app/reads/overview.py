@@ -24,11 +24,12 @@ UNDONE_DAYS = 14  #: so long a match that the bank undid is told
 class Overview:
     """Figures of the first page. Sums are cents over the last 30 days, `out_cents_30d` minus or zero.
 
-    Accounts that no connection feeds have the balance that a file states, of the day in `stated_on`, or the sum of
-    their movements. `looked`: revision and day of the look at the accounts that found the troubles. `undone_by_bank`:
-    matches of the last days that a change of the bank's undid. `pairs`: proposed matches that wait for an answer.
-    `late`: what is open of each kind although its due day is over. While there is nothing but entries, `expected` is
-    what is open of each kind, and `due` the entries that are due first.
+    Accounts that no connection feeds have the balance that their bank stated last, in a file or by a connection that
+    was erased, of the day in `stated_on`, or the sum of their movements. `looked`: revision and day of the look at the
+    accounts that found the troubles. `undone_by_bank`: matches of the last days that a change of the bank's undid.
+    `pairs`: proposed matches that wait for an answer. `late`: what is open of each kind although its due day is over.
+    While there is nothing but entries, `expected` is what is open of each kind, and `due` the entries that are due
+    first.
     """
 
     accounts: list[BankAccountView]

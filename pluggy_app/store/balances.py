@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pluggy_app.domain.balance_proof import OF_ITSELF, Ground, Stated
@@ -18,12 +18,14 @@ from pluggy_app.store.tables import (
     BANK_TRANSACTIONS,
     IMPORTS,
     ITEMS,
+    ORIGINS,
     PERIOD_CHANGES,
     TRANSACTIONS,
     record,
 )
 
 FEED = "feed"  #: source of a balance: the connection to the bank, at a moment
+LAST = "last"  #: source of a balance: an erased connection's last one, when its rows had not been read to the end
 CLOSING = "closing"  #: source of a balance: a period was closed with it
 SUSPECTED = 1_000  #: rows looked at, at most
 
@@ -87,10 +89,30 @@ class Balances:
             )
         )
 
+    def keep(self, item_pk: int) -> None:
+        """Give the balances of a connection to the accounts it feeds, before it is erased: they stay with the rows."""
+        accounts, anchors = ACCOUNTS.c, ANCHORS.c
+        feeds = select(ACCOUNTS).where(accounts.item_pk == item_pk, accounts.bank_account_id.is_not(None))
+        for feed in self._connection.execute(feeds.order_by(accounts.id).with_for_update()).all():
+            its_own = anchors.account_pk == feed.id
+            newest = self._connection.execute(select(func.max(anchors.day)).where(its_own)).scalar()
+            self._connection.execute(update(ANCHORS).where(its_own).values(account_pk=None))
+            if feed.balance_cents is None or (newest is not None and newest >= today(feed.balance_at)):
+                continue
+            self._connection.execute(
+                insert(ANCHORS).values(
+                    bank_account_id=feed.bank_account_id,
+                    day=today(feed.balance_at),
+                    balance_cents=feed.balance_cents,
+                    source=LAST,
+                    stated_at=feed.balance_at,
+                )
+            )
+
     def ground(self, account: BankAccount) -> Ground:
         """What the account is proven by."""
         stated = self._stated(account)
-        is_fed = any(one.source == FEED for one in stated) or bool(self.fed(account.id))
+        is_fed = any(one.source in (FEED, LAST) for one in stated) or bool(self.fed(account.id))
         return Ground(
             account.opening_cents,
             account.opening_on,
@@ -100,6 +122,7 @@ class Balances:
             tuple(
                 Stated(one.day, one.balance_cents, rank, one.late_cents, one.source == CLOSING)
                 for rank, one in enumerate(stated)
+                if one.source != LAST
             ),
         )
 
@@ -160,6 +183,24 @@ class Balances:
         )
         return [record(FedRecord, row) for row in self._connection.execute(query)]
 
+    def fed_before(self, bank_account_id: int) -> tuple[date, date] | None:
+        """The days that erased connections told: from the first row they left to their last balance."""
+        rows, anchors = BANK_TRANSACTIONS.c, ANCHORS.c
+        left = (anchors.bank_account_id == bank_account_id, anchors.source == FEED, anchors.account_pk.is_(None))
+        last = self._connection.execute(select(func.max(anchors.day)).where(*left)).scalar()
+        if last is None:
+            return None
+        query = (
+            select(rows.day)
+            .join(ORIGINS, ORIGINS.c.bank_transaction_id == rows.id)
+            .where(rows.bank_account_id == bank_account_id)
+            .where(ORIGINS.c.source == "pluggy", ORIGINS.c.pluggy_transaction_pk.is_(None))
+            .order_by(rows.day)
+            .limit(1)
+        )
+        first = self._connection.execute(query).scalar()
+        return None if first is None else (first, last)
+
     def filed(self, bank_account_id: int) -> list[tuple[date, date]]:
         """The days that each imported file says it covers."""
         imports = IMPORTS.c
@@ -182,7 +223,7 @@ class Balances:
         return {key: int(cents) for key, cents in self._connection.execute(query)}
 
 
-_BEST = (CLOSING, LEDGER, ROW, FEED)  #: of one day, after those of its end
+_BEST = (CLOSING, LEDGER, ROW, FEED, LAST)  #: of one day, after those of its end
 
 
 def _is_of_a_moment(row: Any) -> bool:

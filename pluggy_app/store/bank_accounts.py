@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
 from pluggy_app.domain.bank_accounts import BankAccountTerms, account_digits
+from pluggy_app.domain.banks import bank_name
 from pluggy_app.domain.clock import today
 from pluggy_app.store.books import BankAccount, newest_feeds
 from pluggy_app.store.postings import REMOVED
@@ -50,6 +51,18 @@ class BankAccounts:
         changed = update(BANK_ACCOUNTS).where(*_whose(user_id, bank_account_id))
         self._connection.execute(changed.values(**values, **derived))
 
+    def name_after(self, item_pk: int, bank: str) -> None:
+        """Put the bank's name before that of each account that only this connection feeds, if no code tells it."""
+        feeds, account = ACCOUNTS.c, BANK_ACCOUNTS.c
+        others = select(feeds.bank_account_id).where(feeds.item_pk != item_pk, feeds.bank_account_id.is_not(None))
+        query = select(account.id, account.name, account.bank_code).where(
+            account.id.in_(select(feeds.bank_account_id).where(feeds.item_pk == item_pk)), account.id.not_in(others)
+        )
+        for row in self._connection.execute(query.order_by(account.id)).all():
+            if bank_name(row.bank_code) == row.bank_code and bank.casefold() not in row.name.casefold():
+                named = update(BANK_ACCOUNTS).where(account.id == row.id)
+                self._connection.execute(named.values(name=f"{bank} · {row.name}"))
+
     def is_in_use(self, bank_account_id: int) -> bool:
         """Whether it has movements, statement files, or a connection that feeds it."""
         referring = (BANK_TRANSACTIONS.c.bank_account_id, IMPORTS.c.bank_account_id, ACCOUNTS.c.bank_account_id)
@@ -80,7 +93,7 @@ class BankAccounts:
         return [_state(row, known[row.id], added_up.get(row.id, 0)) for row in rows]
 
     def _stated(self, keys: Collection[int]) -> dict[int, tuple[date, int]]:
-        """The newest balance that each account's files state: day and cents."""
+        """The newest balance that each account's bank stated on a day, in a file or by a connection: day and cents."""
         age = func.row_number().over(
             partition_by=ANCHORS.c.bank_account_id,
             order_by=(ANCHORS.c.day.desc(), ANCHORS.c.stated_at.desc(), ANCHORS.c.source, ANCHORS.c.id.desc()),
@@ -111,7 +124,7 @@ def _whose(user_id: str, bank_account_id: int | None) -> list[Any]:
 
 
 def _newest(row: Row[Any], stated: tuple[date, int] | None) -> tuple[date | None, int] | None:
-    """The figure of the connection, unless a file states a later one of a day; None: nobody stated any."""
+    """The figure of the connection, unless one is stated of a later day; None: nobody stated any."""
     if row.fed_cents is None or (stated is not None and stated[0] > today(row.fed_at)):
         return stated
     return None, int(row.fed_cents)

@@ -12,6 +12,8 @@ from sqlalchemy.sql import Select
 from pluggy_app.domain.items import Item, StaleProduct
 from pluggy_app.domain.users import Plan
 from pluggy_app.store import bulk
+from pluggy_app.store.balances import Balances
+from pluggy_app.store.bank_accounts import BankAccounts
 from pluggy_app.store.prepared import Prepared
 from pluggy_app.store.tables import (
     ACCOUNTS,
@@ -174,8 +176,11 @@ class Items:
     def erase(self, item: ItemRecord) -> None:
         """The mirror of the item: accounts, transactions, runs and events go; the books stay without Pluggy's ids.
 
-        What stands behind a movement says itself then what the mirror said.
+        What stands behind a movement says itself then what the mirror said; the bank's balances and its name stay with
+        the accounts of the books.
         """
+        Balances(self._connection).keep(item.id)
+        BankAccounts(self._connection).name_after(item.id, item.connector_name)
         mirror = select(TRANSACTIONS.c.id).join(ACCOUNTS, ACCOUNTS.c.id == TRANSACTIONS.c.account_pk)
         listed = mirror.where(ACCOUNTS.c.item_pk == item.id, TRANSACTIONS.c.removed_at.is_(None))
         told = {

@@ -510,7 +510,7 @@ class BalanceAnchorRow(SQLModel, table=True):
     bank_account_id: int = Field(foreign_key="bank_accounts.id", ondelete="CASCADE")
     day: date
     balance_cents: int = Field(sa_type=BigInteger)
-    source: str  #: feed | ledger | row: the connection, a file's own balance, the balance printed beside a row
+    source: str  #: feed | ledger | row | last: the connection, a file's own, beside a row, see `store.balances.LAST`
     account_pk: int | None = Field(default=None, foreign_key="pluggy_accounts.id", ondelete="CASCADE", index=True)
     statement_import_id: int | None = Field(
         default=None, foreign_key="statement_imports.id", ondelete="CASCADE", index=True

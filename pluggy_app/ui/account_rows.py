@@ -253,7 +253,7 @@ def _balance_age(view: AccountView, now: datetime) -> str:
     ages = [feed.balance_at for feed in view.feeds if feed.balance_at is not None]
     if ages:
         return t("account.balance.fed", age=age(max(ages), now))
-    stated = [one.day for one in _told(view)]
+    stated = [one.day for one in _told(view)] + [on for on in (view.account.balance_on,) if on is not None]
     return t("account.balance.stated", day=day(max(stated))) if stated else t("account.balance.added")
 
 

@@ -6,8 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 from builders import NOON, a_transaction, a_user, an_account, seen
 
+from pluggy_app.domain.balance_proof import ProofStatus
+from pluggy_app.domain.clock import today
 from pluggy_app.domain.transactions import Transaction
 from pluggy_app.domain.users import User
+from pluggy_app.reads import balance_proof, overview
 from pluggy_app.store.books import StatementFilter
 from pluggy_app.store.unit_of_work import Store, Work
 
@@ -118,6 +121,27 @@ def test_books_stay_when_the_mirror_is_erased_and_are_found_again(store: Store) 
     Feed(store, user).post(a_transaction(description="CAFE"))
 
     assert statement(store, user) == [("CAFE", 1250, "posted")]
+
+
+def test_an_account_that_was_never_read_to_the_end_keeps_its_balance_too(store: Store) -> None:
+    user = a_user(store)
+    feed = Feed(store, user, bank_code="901", balance_cents=25_420_80)
+    other = Feed(store, user, account_digits="7", name="Banco Teste Pix", balance_cents=None)
+    feed.post(a_transaction(amount_cents=-80_711_05))
+    for one in (feed, other):
+        with store.unit_of_work() as work:
+            work.items.erase(one.item)
+
+    known = overview.of(store, user, NOON)
+
+    assert [(one.name, one.bank_name) for one in known.accounts] == [
+        ("Banco Teste · Conta corrente", "901"),
+        ("Banco Teste Pix", "Itaú"),
+    ]
+    assert known.accounts[0].balance_cents == 25_420_80
+    assert known.stated_on == {feed.bank_account_id: today(NOON)}
+    told = balance_proof.proof(store, user, feed.bank_account_id, None, None).proof
+    assert told.status is ProofStatus.UNKNOWN  # it stands beside fewer rows than the bank counted
 
 
 def test_what_the_bank_said_of_a_movement_outlives_the_mirror(store: Store) -> None:

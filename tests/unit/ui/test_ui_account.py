@@ -88,6 +88,11 @@ def test_what_a_period_was_closed_with_is_not_called_the_banks() -> None:
     assert head_line(both, NOW)["balance_age"] == "segundo o banco em 31/08/2026"
 
 
+def test_a_card_that_no_connection_feeds_any_more_says_of_which_day_its_balance_is() -> None:
+    card = a_view(type="card", balance_cents=-4_144_14, balance_on=LAST)
+    assert head_line(card, NOW)["balance_age"] == "segundo o banco em 31/08/2026"
+
+
 def test_each_suspect_leads_to_where_it_can_be_settled() -> None:
     row = SuspectView(SuspectKind.TWIN, 42, day(3), day(3), -200, "CAFE")
     opening = SuspectView(SuspectKind.OPENING, None, FIRST, FIRST, 500)

@@ -73,8 +73,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "sum of the transactions",
     ),
     "overview.balance.file": (
-        "arquivo de {day}",
-        "file of {day}",
+        "saldo de {day}",
+        "balance of {day}",
     ),
     "overview.no_balance": (
         "sem saldo",

@@ -154,7 +154,10 @@ def test_another_device_appears_by_itself_and_can_be_ended(
     expect(devices.get_by_text("Chrome · Android", exact=True)).to_be_visible()
 
     devices.get_by_role("button", name="Chrome · Android").click()
-    expect(page.get_by_text(t("settings.device.ended"))).to_be_visible()
+    said = page.locator("[data-sonner-toast]").filter(has_text=t("settings.device.ended"))
+    for mode, solid in (("dark", "rgb(25, 25, 25)"), ("light", "rgb(255, 255, 255)")):
+        page.get_by_role("button", name=t(f"settings.theme.{mode}"), exact=True).click()
+        expect(said).to_have_css("background-color", solid)
     expect_at(other, LOGIN)
     expect(devices.get_by_role("listitem")).to_have_count(1)
     sign_in(other, person.email)

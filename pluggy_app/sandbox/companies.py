@@ -97,7 +97,7 @@ TRADES = (
             "Aquários Água Viva Ltda",
             "Brinquedos Rabo Solto Ltda",
         ),
-        (*_SHOPS, ("Tosa e Cia Equipamentos", "5995", "Pet supplies")),
+        (*_SHOPS, ("Tosa e Cia Equipamentos", "5995", "Pet supplies and vet")),
         2,
         290_000,
     ),

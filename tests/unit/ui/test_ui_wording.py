@@ -15,7 +15,10 @@ from pluggy_app.domain.matches import Maker
 from pluggy_app.domain.matching import codes
 from pluggy_app.domain.sync_runs import RunStatus, Step, Trigger
 from pluggy_app.domain.users import Language
-from pluggy_app.ui.wording.categories import category, payment_method
+from pluggy_app.sandbox.card_rows import CLOUD_SHOPS
+from pluggy_app.sandbox.companies import TRADES
+from pluggy_app.sandbox.routes.accounts import CATEGORIES
+from pluggy_app.ui.wording.categories import IN_PORTUGUESE, category, payment_method
 from pluggy_app.ui.wording.language import speaking
 from pluggy_app.ui.wording.lookup import TEXTS, counted, error_message, t
 from pluggy_app.ui.wording.sentences import a_bank, of_bank, the_bank
@@ -153,6 +156,11 @@ def test_categories_are_translated_and_unknown_ones_kept() -> None:
     with speaking(Language.ENGLISH):
         assert category("Office supplies") == "Office supplies"
         assert category("Transfer - PIX") == "Pix"
+
+
+def test_every_category_of_the_demonstration_is_one_of_pluggys() -> None:
+    bought = {kind for trade in TRADES for _, _, kind in trade.shops} | {kind for _, _, kind in CLOUD_SHOPS}
+    assert bought | set(CATEGORIES.values()) <= IN_PORTUGUESE.keys()
 
 
 def test_the_article_of_pluggy_is_one() -> None:

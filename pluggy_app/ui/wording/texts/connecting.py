@@ -34,7 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "off.text": (
         "Esta instalação não tem as credenciais da Pluggy. Quem administra pode informá-las. O que já chegou "
         "continua no extrato.",
-        "This installation has na Pluggy credentials. Whoever runs it can enter them. What has arrived stays in "
+        "This installation has no Pluggy credentials. Whoever runs it can enter them. What has arrived stays in "
         "the statement.",
     ),
     "before.title": (

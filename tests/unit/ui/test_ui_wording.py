@@ -134,6 +134,11 @@ def test_banks_keep_their_article() -> None:
         assert the_bank("Caixa") == a_bank("Caixa") == of_bank("Caixa") == "Caixa"
 
 
+def test_what_is_said_of_any_bank_agrees_with_no_gender() -> None:
+    said = [portuguese for portuguese, _ in TEXTS.values() if "{the_bank}" in portuguese]
+    assert [one for one in said if re.search(r"\{the_bank\}(:| foi| está) \w+d[oa]\b", one)] == []
+
+
 def test_a_bank_without_a_name_is_still_a_bank() -> None:
     assert the_bank("") == "O banco"
     assert a_bank("") == "o banco"

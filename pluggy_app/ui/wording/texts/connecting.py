@@ -118,7 +118,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Bank connected. Transactions start to arrive.",
     ),
     "reply.revoked": (
-        "{the_bank}: desconectado.",
+        "{the_bank}: conexão desfeita.",
         "{the_bank}: disconnected.",
     ),
     "reply.revoking": (

@@ -10,7 +10,7 @@ from pluggy_app.domain.sync_runs import Moment, RunStatus, Trigger
 from pluggy_app.reads.sync_logs import AccountCountsView, SyncLogDetail, SyncLogView, TimelineEntry
 from pluggy_app.ui.admin_run_rows import SHORT_ID, time_of, took
 from pluggy_app.ui.formatting import number, short_day
-from pluggy_app.ui.wording.lookup import t
+from pluggy_app.ui.wording.lookup import counted, t
 
 MAX_WEBHOOKS = 20  #: shown; a flood of events finds one run waiting
 
@@ -110,9 +110,9 @@ def run_detail(told: SyncLogDetail, now: datetime) -> RunDetail:
         code=run.error_code,
         took=took(run.started_at, run.finished_at, now),
         attempt=str(run.attempt),
-        requests=t("admin.run.requests", n=number(run.requests)),
-        retries=t("admin.run.retries", n=number(run.retries)),
-        pages=t("admin.run.pages", n=number(run.pages)),
+        requests=counted("requests", run.requests),
+        retries=counted("retries", run.retries),
+        pages=counted("pages", run.pages),
         timeline=[*[_moment(line, now) for line in told.timeline], *_still_to_come(run, now)],
         accounts=[_account(account, now) for account in run.accounts],
         reasons=[ReasonLine(reason=why, rows=number(n)) for why, n in sorted(run.skipped_reasons.items())],
@@ -182,9 +182,9 @@ _SHAPES: dict[str, Callable[[str, datetime], str]] = {
     r"attempt (\d+)": lambda found, _: t("admin.run.attempt", n=found),
     r"run (\d+)": lambda found, _: t("admin.told.run", id=found),
     r"continues run (\d+)": lambda found, _: t("admin.told.continues", id=found),
-    r"(\d+) accounts": lambda found, _: t("admin.told.accounts", n=found),
+    r"(\d+) accounts": lambda found, _: counted("listed", int(found)),
     r"(\d+) to read": lambda found, _: t("admin.told.to_read", n=found),
-    r"(\d+) not understood": lambda found, _: t("admin.told.not_understood", n=found),
+    r"(\d+) not understood": lambda found, _: counted("not_understood", int(found)),
     r"account (\S+)": lambda found, _: t("admin.told.account", id=f"{found[:SHORT_ID]}…"),
     r"not before (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)": lambda found, now: t(
         "admin.told.not_before", when=time_of(datetime.fromisoformat(found), now)

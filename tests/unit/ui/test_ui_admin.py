@@ -256,6 +256,19 @@ def test_a_timeline_is_told_in_words() -> None:
         assert run_detail(a_detail(entries[1]), NOW)["timeline"][0]["detail"] == "attempt 2"
 
 
+def test_one_of_a_thing_is_not_told_as_many() -> None:
+    entry = TimelineEntry(NOW, "accounts_read", "1 accounts, 1 to read, 1 not understood")
+    told = run_detail(a_detail(entry, requests=1, retries=1, pages=1), NOW)
+    assert told["timeline"][0]["detail"] == "1 conta, 1 a ler, 1 não entendida"
+    assert (told["requests"], told["retries"], told["pages"]) == ("1 pedido", "1 repetido", "1 página")
+    with speaking(Language.ENGLISH):
+        told = run_detail(a_detail(entry, requests=1, retries=0, pages=1), NOW)
+    assert told["timeline"][0]["detail"] == "1 account, 1 to read, 1 not understood"
+    assert (told["requests"], told["retries"], told["pages"]) == ("1 request", "0 repeated", "1 page")
+    none = TimelineEntry(NOW, "accounts_read", "0 accounts, 0 to read, 0 not understood")
+    assert run_detail(a_detail(none), NOW)["timeline"][0]["detail"] == "0 contas, 0 a ler, 0 não entendidas"
+
+
 def test_a_run_that_waits_says_when_it_tries() -> None:
     told = run_detail(a_detail(status="pending", not_before=NOW + timedelta(minutes=30)), NOW)["timeline"]
     assert [(line["title"], line["at"], line["tone"]) for line in told] == [("Próxima tentativa", "15:00:00", "wait")]

@@ -167,7 +167,7 @@ def _first_fault(error: RequestValidationError) -> str:
     if fault["type"] == "json_invalid":
         return "the body is not JSON"
     where = ".".join(str(part) for part in fault["loc"][1:] if isinstance(part, str | int))
-    return f"{where or fault['loc'][0]}: {fault['msg']}"
+    return f"{where or fault['loc'][0]}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def _status(error: errors.AppError) -> int:

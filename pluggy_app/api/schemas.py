@@ -136,11 +136,11 @@ class Account(Wire):
         return cls.model_validate(vars(account) | told)
 
 
-def _day_since_1970(value: object) -> object:
+def _a_usual_day(value: object) -> object:
     # pydantic also takes instants and numbers of seconds for a day
     if value is None or (isinstance(value, str) and re.fullmatch(r"(19[789]|2[01]\d)\d-\d\d-\d\d", value, re.ASCII)):
         return value
-    raise ValueError("must be a day from 1970 on, YYYY-MM-DD")
+    raise ValueError("must be a day from 1970-01-01 to 2199-12-31, YYYY-MM-DD")
 
 
 def _not_null(value: object) -> object:
@@ -149,7 +149,7 @@ def _not_null(value: object) -> object:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_day_since_1970)]  #: not null
+Day = Annotated[date, BeforeValidator(_a_usual_day)]  #: not null
 Said = BeforeValidator(_not_null)  #: may be left out, but not be null
 
 

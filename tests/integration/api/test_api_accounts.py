@@ -161,6 +161,11 @@ def test_what_cannot_be_understood_is_invalid_before_anything_is_looked_for(rest
     assert code_of(patch(rest.client, path, headers, body)) == (422, "invalid_request")
 
 
+def test_a_day_out_of_range_is_told_the_range(rest: Rest) -> None:
+    told = a_feed(rest, rest.user()).patch(syncFrom="2999-01-01").json()
+    assert told["detail"] == "syncFrom: must be a day from 1970-01-01 to 2199-12-31, YYYY-MM-DD"
+
+
 def test_ids_of_somebody_else_answer_like_unknown_ones(rest: Rest) -> None:
     mine, theirs = a_feed(rest, rest.user()), a_feed(rest, rest.user())
     headers = rest.bearer(mine.owner)

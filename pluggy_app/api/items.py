@@ -66,7 +66,7 @@ def sync(user: Asker, itemId: str) -> RequestedSync:  # noqa: N803
 
 @any_plan.delete("/items/{itemId}", responses={202: {"model": Revoked, "description": "Pluggy has not confirmed yet."}})
 async def revoke(response: Response, user: Asker, itemId: str, erase: bool = False) -> Revoked:  # noqa: N803
-    """Disconnect a bank, on any plan; `erase` also erases what was synced."""
+    """Disconnect a bank, on any plan; `erase` also erases what was synced; the books and their balances stay."""
     built = parts()
     item_id = item_id_of(itemId)
     status = await connections.revoke(built.store, built.pluggy, user, item_id, erase)

@@ -94,8 +94,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "stays, with the history of the connection",
     ),
     "revoke.erase": (
-        "é apagado da conexão; só o extrato fica",
-        "is erased from the connection; only the statement stays",
+        "é apagado da conexão; só o extrato e os saldos ficam",
+        "is erased from the connection; only the statement and the balances stay",
     ),
     "reply.asked": (
         "Pedido feito.",

@@ -90,12 +90,24 @@ class Balances:
         )
 
     def keep(self, item_pk: int) -> None:
-        """Give the balances of a connection to the accounts it feeds, before it is erased: they stay with the rows."""
+        """Give the balances of a connection to the accounts it feeds, before it is erased: they stay with the rows.
+
+        Those of a day that its bank was not read through are the connection's last word, and prove nothing.
+        """
         accounts, anchors = ACCOUNTS.c, ANCHORS.c
-        feeds = select(ACCOUNTS).where(accounts.item_pk == item_pk, accounts.bank_account_id.is_not(None))
-        for feed in self._connection.execute(feeds.order_by(accounts.id).with_for_update()).all():
+        feeds = (
+            select(ACCOUNTS, ITEMS.c.bank_read_at)
+            .join(ITEMS, ITEMS.c.id == accounts.item_pk)
+            .where(accounts.item_pk == item_pk, accounts.bank_account_id.is_not(None))
+            .order_by(accounts.id)
+            .with_for_update(of=ACCOUNTS)
+        )
+        for feed in self._connection.execute(feeds).all():
             its_own = anchors.account_pk == feed.id
             newest = self._connection.execute(select(func.max(anchors.day)).where(its_own)).scalar()
+            through = None if feed.read_at is None else today(min(feed.read_at, feed.bank_read_at or feed.read_at))
+            beyond = its_own if through is None else and_(its_own, anchors.day > through)
+            self._connection.execute(update(ANCHORS).where(beyond).values(source=LAST))
             self._connection.execute(update(ANCHORS).where(its_own).values(account_pk=None))
             if feed.balance_cents is None or (newest is not None and newest >= today(feed.balance_at)):
                 continue

@@ -11,7 +11,7 @@ LONGEST_PAUSE = timedelta(hours=1)  #: a day of outage is about thirty questions
 SPREAD = timedelta(seconds=2)  #: between two runs that waited, once Pluggy is back
 
 SHORTEST_SPACING = timedelta(seconds=30)
-LONGEST_SPACING = timedelta(minutes=10)
+LONGEST_SPACING = timedelta(minutes=20)
 
 
 def pause(failures: int) -> timedelta:
@@ -23,4 +23,4 @@ def pause(failures: int) -> timedelta:
 
 def spacing(age: timedelta) -> timedelta:
     """How long what is asked beside the runs waits after a try that failed, by how long it is wanted."""
-    return min(LONGEST_SPACING, max(SHORTEST_SPACING, age / 4))
+    return min(LONGEST_SPACING, max(SHORTEST_SPACING, age / 2))

@@ -21,9 +21,9 @@ def note_answer(work: Work, now: datetime) -> None:
 
 
 def note_trouble(work: Work, error: AppError, now: datetime, *, is_first: bool) -> None:
-    """As a run does. What fails not for the first time, while others get answers, begins no outage."""
+    """As a run does, but each thing that is asked counts once: what never works says nothing of everybody's."""
     if type(error) is PluggyUnavailable:
-        if is_first or work.outages.is_counting():
+        if is_first:
             work.outages.note_silence(now)
     elif isinstance(error, PluggyRateLimited | PluggyRefused):
         note_answer(work, now)

@@ -29,11 +29,6 @@ class Outages:
         free = update(BUDGETS).where(_ROW, BUDGETS.c.blocked_until <= now)
         return self._connection.execute(free.values(blocked_until=now + holds)).rowcount == 1
 
-    def is_counting(self) -> bool:
-        """Whether nobody has got an answer since somebody got none."""
-        row = self._connection.execute(select(BUDGETS).where(_ROW)).one_or_none()
-        return row is not None and row.used > 0
-
     def note_silence(self, now: datetime) -> bool:
         """A run got no answer; True in an outage."""
         begun = {"endpoint": EVERYTHING, "window_started_at": now, "used": 0, "blocked_until": None}

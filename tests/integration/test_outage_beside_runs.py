@@ -59,13 +59,12 @@ def test_a_disconnection_is_few_requests_while_pluggy_is_away_and_is_done_afterw
     assert disconnect(feed) == items.REVOKING
     minutes_of_disconnecting(feed, 60)
     assert 10 <= len(feed.bank.asked) <= 40, "in the first hour"
-    assert is_paused(feed)
+    assert not is_paused(feed), "one that gets no answer says nothing of everybody's"
     minutes_of_disconnecting(feed, 300)
     assert len(feed.bank.asked) <= MOST_REQUESTS
     feed.bank.trouble = lambda _request: None
     minutes_of_disconnecting(feed, 61)
     assert unconfirmed(feed) == []
-    assert not is_paused(feed), "the answer ends the outage"
 
 
 def test_a_disconnection_is_tried_more_and_more_seldom_where_pluggy_refuses_it(feed: Feed) -> None:
@@ -83,7 +82,7 @@ def test_a_disconnection_is_tried_more_and_more_seldom_where_pluggy_refuses_it(f
     assert len(feed.bank.asked) <= 30
     assert not is_paused(feed), "it answers"
     feed.bank.trouble = lambda _request: None
-    minutes_of_disconnecting(feed, 11)
+    minutes_of_disconnecting(feed, 21)
     assert unconfirmed(feed) == []
 
 
@@ -129,6 +128,14 @@ def test_a_disconnection_that_never_works_keeps_nobody_else_waiting(feed: Feed) 
     for _ in range(120):
         minutes_of_disconnecting(feed, 1)
         assert not is_paused(feed), "Pluggy has answered since it failed first"
+
+
+def test_pressing_again_and_again_makes_nobody_else_wait(feed: Feed) -> None:
+    feed.bank.trouble = lambda request: away(request) if request.method == "DELETE" else None
+    for _ in range(10):
+        assert disconnect(feed) == items.REVOKING
+        feed.clock.offset += timedelta(seconds=20)
+    assert not is_paused(feed)
 
 
 def test_nothing_is_asked_of_pluggy_in_a_pause(feed: Feed) -> None:

@@ -229,6 +229,18 @@ def test_a_list_without_accounts_is_no_success_and_spends_no_event(feed: Feed) -
     assert feed.movements() == [("DOIS", 12_50, "posted")]
 
 
+def test_events_of_an_account_that_is_closed_keep_no_others_away(feed: Feed) -> None:
+    row = feed.bank.post("UM")
+    feed.connect()
+    of_card = [feed.event("transactions/updated", row, account=feed.bank.card) for _ in range(200)]
+    del feed.bank.accounts[feed.bank.card]
+    feed.bank.edit(row, description="DOIS")
+    with feed.parts.store.unit_of_work() as work:
+        receive(work, [(told, b"{}", feed.clock()) for told in [*of_card, feed.event("transactions/updated", row)]])
+    feed.run()
+    assert feed.movements() == [("DOIS", 12_50, "posted")]
+
+
 def test_a_lost_page_withdraws_nothing(feed: Feed) -> None:
     ids = {feed.bank.post(f"LINHA {n}", day=f"2026-11-{n + 10}") for n in range(9)}
     feed.connect()

@@ -150,8 +150,8 @@ def _save_item(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
     with worker.store.unit_of_work() as work:
         work.sync_runs.renew(attempt.run, now, worker.lease_seconds, step=Step.ACCOUNTS.value)
         work.sync_runs.note(attempt.run.id, Moment.ITEM_READ, now, f"{item.status} {item.execution_status}".rstrip())
+        note_answer(work, now)  # before the item, as whoever takes one in
         work.items.save_state(attempt.item.id, item, now)
-        note_answer(work, now)
         work.users.raise_revision(attempt.item.user_id)
 
 
@@ -172,7 +172,8 @@ def _save_accounts(worker: SyncWorker, attempt: Attempt, listed: AccountList) ->
             work.accounts.save(pk, account, now)
         for record in work.accounts.of_item(pk):
             if record.account_id not in told:
-                attempt.unread.add(record.account_id)
+                if not told or listed.left_out:  # else it is closed, and nothing will read what events tell of it
+                    attempt.unread.add(record.account_id)
                 continue
             if record.account_id not in before:
                 name = told[record.account_id].name or attempt.item.connector_name

@@ -50,6 +50,7 @@ class ClaimedRun:
     reading_since: datetime
     lease_token: str
     wants_refresh: bool  #: as it was when the run was claimed
+    previous_id: int | None = None  #: the run that this one continues or follows
     is_fresh: bool = False  #: first attempt of this reading: positions of earlier readings do not count
 
 
@@ -114,7 +115,7 @@ class SyncRuns:
             if by_person:
                 changes |= {"attempt": 1, "wants_refresh": refresh or waiting.wants_refresh}
                 changes["trigger"] = trigger.value if waiting.trigger != Trigger.USER else waiting.trigger
-            if waiting.not_before > due and (by_person or waiting.trigger != Trigger.RETRY):
+            if waiting.not_before > due and (by_person or (waiting.attempt == 1 and waiting.trigger != Trigger.RETRY)):
                 changes["not_before"] = due
             if self._merge(waiting, changes, previous_id, now, _asked(trigger.value, previous_id, due, now)):
                 return RequestedRun(waiting.id, RunStatus.PENDING.value, already_waiting=True)
@@ -288,7 +289,10 @@ class SyncRuns:
         changes = {name: value for name, value in changes.items() if getattr(waiting, name) != value}
         if not changes:
             return True
-        as_seen = (SYNC_LOGS.c.id == waiting.id) & (SYNC_LOGS.c.attempt == waiting.attempt)
+        seen = {
+            name: SYNC_LOGS.c[name] == getattr(waiting, name) for name in ("id", "trigger", "attempt", "not_before")
+        }
+        as_seen = and_(*seen.values())
         found = self._connection.execute(
             update(SYNC_LOGS).where(as_seen, SYNC_LOGS.c.status == RunStatus.PENDING.value).values(**changes)
         )

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from builders import a_kept_item
 from feed import Feed
+from sqlalchemy import event
 
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.services.sync.run import run_next
@@ -123,3 +124,75 @@ def test_cursors_that_go_round_end_visibly(feed: Feed) -> None:
     hours_of_clock(feed, 5)
     last = feed.last_run()
     assert (last.status, last.attempt, last.error_code) == ("failed", 5, "pluggy_unreadable")
+
+
+def test_a_run_that_saves_an_item_and_whoever_takes_it_in_lock_the_outage_first(feed: Feed) -> None:
+    """In the order of `take_in`: else each would wait for the other, once a run had got no answer."""
+    with feed.parts.store.unit_of_work() as work:
+        work.outages.note_silence(feed.clock())
+        work.sync_runs.request(feed.item_pk(), Trigger.SCHEDULE, feed.clock())
+    written: list[str] = []
+
+    def listen(_c: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+        if statement.startswith("UPDATE pluggy_items"):
+            written.append("item")
+        elif statement.startswith("UPDATE rate_budgets") and "'*'" in repr(parameters):
+            written.append("outage")
+
+    event.listen(feed.parts.store.engine, "before_cursor_execute", listen)
+    feed.run()
+    assert written.index("outage") < written.index("item")
+
+
+def test_a_follower_of_a_reading_that_is_cut_again_reads_no_more_than_what_came(feed: Feed) -> None:
+    """Each reading is cut after four pages, as a time-out does; nothing that is whole ever comes of it."""
+    for number in range(15):
+        feed.bank.post(f"LINHA {number}", day=f"2026-11-{number + 1:02}")
+    feed.sync(minutes=5)
+    pages = []
+
+    def cut(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path != "/v2/transactions":
+            return None
+        pages.append(request)
+        return away(request) if len(pages) % 7 >= 4 else None  # three quick tries
+
+    feed.bank.trouble = cut
+    before = len(feed.every(SYNC_LOGS))
+    feed.sync(hours=30)
+    for _ in range(72):
+        feed.clock.offset += timedelta(minutes=5)
+        while feed.wait(run_next(feed.worker)):
+            pass
+    assert len(feed.every(SYNC_LOGS)) - before <= 12
+    assert len(pages) <= 60
+
+
+def test_an_account_that_only_answers_the_second_time_makes_few_runs(feed: Feed) -> None:
+    """Each time what follows a reading that was continued has to be continued itself."""
+    asked: list[int] = []
+
+    def first_time(request: httpx.Request) -> httpx.Response | None:
+        """No answer to the three quick tries of an attempt, then one, then again none."""
+        if request.url.params.get("accountId") != feed.bank.card:
+            return None
+        asked.append(1)
+        return away(request) if len(asked) % 4 else None
+
+    feed.bank.trouble = first_time
+    before = len(feed.every(SYNC_LOGS))
+    feed.sync(hours=2)
+    for _ in range(72):
+        feed.clock.offset += timedelta(minutes=5)
+        while feed.wait(run_next(feed.worker)):
+            pass
+    assert len(feed.every(SYNC_LOGS)) - before <= 60, "in six hours"
+
+
+def test_a_clock_that_was_set_back_reads_and_asks_for_nothing_more(feed: Feed) -> None:
+    feed.clock.offset -= timedelta(hours=1)
+    with feed.parts.store.unit_of_work() as work:
+        work.sync_runs.request(feed.item_pk(), Trigger.SCHEDULE, feed.clock())
+    assert feed.wait(run_next(feed.worker))
+    assert not feed.wait(run_next(feed.worker))
+    assert feed.last_run().status == "succeeded"

@@ -168,6 +168,20 @@ def test_no_event_cuts_the_wait_of_a_retry_short_that_got_on(store: Store, merge
         assert not work.sync_runs.has_due(NOON + timedelta(minutes=9))
 
 
+def test_no_event_cuts_the_wait_of_a_wish_short_that_a_retry_merged_into(store: Store) -> None:
+    item = a_kept_item(store, a_user(store))
+    request(store, item)
+    run = claim(store)
+    request(store, item, Trigger.USER)
+    with store.unit_of_work() as work:
+        work.sync_runs.finish(run, RunStatus.FAILED, "pluggy_rate_limited", RequestTally(), NOON)
+        work.sync_runs.retry(run, NOON + timedelta(minutes=30), NOON)
+
+    request(store, item, Trigger.WEBHOOK)
+    with store.reading() as work:
+        assert not work.sync_runs.has_due(NOON + timedelta(minutes=29))
+
+
 def test_a_retry_that_merges_goes_on_with_the_reading(store: Store) -> None:
     item = a_kept_item(store, a_user(store))
     request(store, item)

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 WORKER_STOPPED = "worker_stopped"  #: error code of a run handed over at shutdown
 SHORTEST_LOOK = timedelta(seconds=4)
 LONGEST_LOOK = timedelta(minutes=5)
+BETWEEN_LOOKS = timedelta(minutes=30)  #: at least, from one reading that had to be continued to what follows the next
 AFTER_REFRESH = timedelta(seconds=60)  #: from the run that made Pluggy read the bank to the one that reads the result
 
 
@@ -65,9 +66,13 @@ def close(worker: SyncWorker, attempt: Attempt, item: Item) -> None:
             synced=status is not RunStatus.FAILED,
             data_through=_data_through(attempt, item, status),
         )
-        applied = [e.id for e in attempt.events if e.account_id not in attempt.unread | attempt.continued]
+        left = {account_id.lower() for account_id in attempt.unread | attempt.continued}
+        applied = [event.id for event in attempt.events if event.account_id.lower() not in left]
         work.webhook_events.mark_applied(applied, now)
-        if attempt.continued or (applied and len(attempt.events) == MAX_EVENTS):
+        if attempt.continued:
+            last = attempt.item.last_synced_at
+            _look_again(work, attempt, now, now if last is None else max(now, last + BETWEEN_LOOKS))
+        elif applied and len(attempt.events) == MAX_EVENTS:
             _look_again(work, attempt, now, now)
         if attempt.bank_is_read:
             _look_again(work, attempt, now, now + AFTER_REFRESH)

@@ -34,7 +34,8 @@ async def read_account(worker: SyncWorker, attempt: Attempt, reading: Reading, i
     """Bring the account up to date."""
     account = reading.account
     try:
-        if account.read_at is None or account.read_at < attempt.run.reading_since:  # else an earlier attempt did it
+        since = attempt.run.reading_since
+        if attempt.run.is_fresh or account.read_at is None or account.read_at < since:  # else an earlier attempt did it
             await _read_window(worker, attempt, reading, index)
         else:
             attempt.continued.add(account.account_id)

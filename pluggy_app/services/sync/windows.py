@@ -13,6 +13,7 @@ from pluggy_app.domain.items import MEU_PLUGGY_CONNECTOR_ID
 from pluggy_app.domain.sync_runs import Trigger
 from pluggy_app.services.sync.attempt import Attempt, SyncWorker
 from pluggy_app.store.accounts import AccountRecord
+from pluggy_app.store.sync_runs import ClaimedRun
 from pluggy_app.store.webhook_events import WaitingEventRecord
 
 OVERLAP = timedelta(minutes=10)  #: rows that were being taken in while the last reading began
@@ -35,7 +36,10 @@ class News:
 
 def complete_every(sync_interval: timedelta) -> timedelta:
     """How often to read everything: the clock is the safety net behind the events, however often it is told to ask."""
-    return min(COMPLETE_EVERY, ASKINGS * sync_interval) - sync_interval / 2  # the asking that comes nearest
+    nearest = (
+        min(COMPLETE_EVERY, sync_interval) / 2
+    )  # a little sooner than the day is over, instead of an interval later
+    return min(COMPLETE_EVERY, ASKINGS * sync_interval) - nearest
 
 
 def news_of(events: Iterable[WaitingEventRecord], account_id: str) -> News:
@@ -47,6 +51,11 @@ def news_of(events: Iterable[WaitingEventRecord], account_id: str) -> News:
     return News(tuple(named), gone, since)
 
 
+def follows_a_retry(run: ClaimedRun) -> bool:
+    """Whether the run looks for what came while the one before it went on with a reading."""
+    return run.is_fresh and run.previous_id is not None and run.trigger == Trigger.SCHEDULE
+
+
 def created_from(worker: SyncWorker, attempt: Attempt, account: AccountRecord, news: News) -> datetime | None:
     """From when on to ask for what Pluggy took in; None: everything is to be read."""
     if account.complete_at is None or account.read_at is None:
@@ -54,7 +63,11 @@ def created_from(worker: SyncWorker, attempt: Attempt, account: AccountRecord, n
     hears_of_changes = worker.pluggy.webhooks_reach_us and attempt.item.connector_id != MEU_PLUGGY_CONNECTOR_ID
     by_person = attempt.run.trigger == Trigger.USER.value
     every = min(COMPLETE_FOR_A_PERSON, worker.complete_every) if by_person else worker.complete_every
-    if not hears_of_changes or attempt.run.reading_since - account.complete_at >= every:
+    if follows_a_retry(attempt.run):
+        every = 2 * every  # what came meanwhile is enough: cut again, a reading of everything would never end
+    elif not hears_of_changes:
+        return None
+    if attempt.run.reading_since - account.complete_at >= every:
         return None
     ahead = timedelta(seconds=max(0, worker.pluggy.client.traffic.skew_seconds or 0))  # Pluggy dates by its own clock
     told = max(news.created_from, attempt.run.reading_since - PROMISED) if news.created_from else None

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 import httpx
+from axe_playwright_python.sync_playwright import Axe
 from builders import a_user
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from served import Site, wait_for
@@ -153,3 +154,12 @@ def no_reload(page: Page) -> None:
 
 def expect_no_reload(page: Page) -> None:
     assert page.evaluate("window.sameDocument === true"), "the page was loaded anew"
+
+
+def expect_accessible(page: Page) -> None:
+    """Axe finds nothing, once messages have faded in or out: until then they have no contrast."""
+    expect(page.locator("[data-sonner-toast][data-removed=true]")).to_have_count(0)
+    for message in page.locator("[data-sonner-toast]").all():
+        expect(message).to_have_css("opacity", "1")
+    found = Axe().run(page).response["violations"]
+    assert not found, [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]

@@ -1,8 +1,7 @@
 """What a person says of transactions, on the page: typed ones, category and note, ignored ones, and their history."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from journey import OVERVIEW, STATEMENT, Person, a_person, enter, expect_no_reload, no_reload
+from journey import OVERVIEW, STATEMENT, Person, a_person, enter, expect_accessible, expect_no_reload, no_reload
 from movements import Feed, a_closed_row, a_row
 from playwright.sync_api import Locator, Page, expect
 from served import Site
@@ -42,11 +41,6 @@ def open_row(page: Page, name: str) -> Locator:
     drawer = page.get_by_role("dialog", name=name)
     expect(drawer.get_by_role("heading", name=t("row.own"))).to_be_visible()
     return drawer
-
-
-def expect_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
 @BOTH

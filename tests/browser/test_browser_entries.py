@@ -5,8 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from journey import ENTRIES, Person, a_person, enter, expect_no_reload, go, heading, no_reload
+from journey import ENTRIES, Person, a_person, enter, expect_accessible, expect_no_reload, go, heading, no_reload
 from movements import Feed, a_row, today
 from openpyxl import Workbook
 from playwright.sync_api import Locator, Page, expect
@@ -94,12 +93,6 @@ def rows(page: Page) -> Locator:
 
 def money(text: str) -> re.Pattern[str]:
     return re.compile(re.escape(text).replace(r"\ ", r"\s"))
-
-
-def expect_accessible(page: Page) -> None:
-    without = {"exclude": [["[data-sonner-toaster]"]]}  # a message that is still fading in has no contrast yet
-    found = Axe().run(page, context=without).response["violations"]
-    assert not found, [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
 @pytest.mark.parametrize(("width", "language"), [(1440, Language.PORTUGUESE), (390, Language.ENGLISH)])

@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from journey import CONNECTIONS, IMPORT, STATEMENT, Person, a_person, enter, heading, menu
+from journey import CONNECTIONS, IMPORT, STATEMENT, Person, a_person, enter, expect_accessible, heading, menu
 from playwright.sync_api import Locator, Page, expect
 from served import Site
 from test_browser_narrow import expect_no_side_scroll
@@ -99,11 +98,6 @@ def is_new(page: Page, name: str) -> None:
 
 def press(page: Page, key: str) -> None:
     page.get_by_role("button", name=t(key), exact=True).click()
-
-
-def expect_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
 @BOTH

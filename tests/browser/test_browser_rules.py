@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from journey import STATEMENT, Person, a_person, enter, expect_at, heading
+from journey import STATEMENT, Person, a_person, enter, expect_accessible, expect_at, heading
 from movements import Feed, a_row
 from playwright.sync_api import Locator, Page, expect
 from served import Site
@@ -64,11 +63,6 @@ def press(page: Page, name: str) -> None:
 
 def figures(page: Page) -> list[str]:
     return page.locator(".counts dd").all_inner_texts()
-
-
-def expect_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
 @BOTH

@@ -267,7 +267,7 @@ def test_the_charts_can_be_read_as_a_table(page: Page, site: Site, baker: Person
     page.goto(RUNS)
     expect(page.get_by_role("img", name=re.compile(t("admin.chart.runs.24h")))).to_be_visible()
     squares = page.locator(".key i")
-    assert [(box["width"], box["height"]) for one in squares.all() if (box := one.bounding_box())] == [(10, 10)] * 3
+    assert [(box["width"], box["height"]) for one in squares.all() if (box := one.bounding_box())] == [(9, 9)] * 3
     page.get_by_text(t("admin.chart.table"), exact=True).first.click()
     expect(page.get_by_role("table", name=t("admin.chart.table")).locator("tbody tr")).to_have_count(24)
 

@@ -204,7 +204,7 @@ async def _trouble_at_pluggy(store: Store, pluggy: PluggyLink, item: ItemRecord)
     try:
         await pluggy.client.delete_item(item.item_id)
     except ItemNotFound:
-        pass
+        pass  # it is gone already
     except (PluggyUnavailable, PluggyRefused) as error:
         await asyncio.to_thread(_put_off, store, item, error)
         return error
